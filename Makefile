@@ -1,0 +1,52 @@
+# Two commands do everything: `make serve` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+INDEX ?= index
+
+.PHONY: serve test lint types quick bench clean chromium
+
+serve: $(VENV)/.installed $(INDEX)/CURRENT
+	$(BIN)/searchapp serve --index $(INDEX) --host $(HOST) --port $(PORT)
+
+$(INDEX)/CURRENT: | $(VENV)/.installed
+	$(BIN)/searchapp index seeds --index $(INDEX)
+
+test: $(VENV)/.installed-dev chromium lint types
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+
+quick: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -q -x tests -m "not slow"
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+# Browser tests use Debian's Chromium; where apt may not run they are skipped, loudly.
+chromium:
+	@command -v chromium >/dev/null 2>&1 || (apt-get update -qq && apt-get install -y -qq chromium) >/dev/null 2>&1 \
+	  || echo "*** Chromium is not here and apt may not install it: browser tests will be SKIPPED ***"
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.bench
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q -e ".[html]"
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install -q -e ".[dev]"
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find index -mindepth 1 ! -name README.md -delete

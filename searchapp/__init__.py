@@ -1,0 +1,6 @@
+"""Full-text search for Arabic. The public names; everything else may move."""
+
+from searchapp.model import Article, SearchRequest
+from searchapp.version import __version__
+
+__all__ = ["Article", "SearchRequest", "__version__"]

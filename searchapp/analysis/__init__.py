@@ -1,0 +1,70 @@
+"""Text -> surface forms -> terms at five levels. No I/O but the package's own data files.
+
+The contract, kept by `searchapp.analysis.arabic.ArabicAnalyzer` and used by every other layer:
+
+* A *surface form* is a stretch of the original text found by one compiled pattern (`Analyzer.forms`, C speed). It keeps
+  marks, tatweel and zero-width characters inside the word, so that its place in the text is known without any mapping.
+* `Analyzer.parts(form)` says, once per distinct form and process (cached), what it is indexed as: usually one `Part`;
+  none for a form that carries no letter or digit; several for hyphenated pairs, letters with digits, and the like.
+* Folding is per form: equal forms give equal parts, everywhere, always. Analysis never depends on the neighbours.
+* Positions: a form takes `Analyzer.width(form)` positions (at least 1, also when it has no part: a gap); part `p` of
+  the form at position `i` stands at `i + p.step`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from searchapp.model import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one piece of a surface form is indexed as.
+
+    `start`, `end`: code points within the form. `step`: position relative to the form's first. `terms`: one term per
+    `Level`, "" for none at that level (an unknown root). `stop`: a function word, damped in ranking, kept in phrases.
+    """
+
+    start: int
+    end: int
+    step: int
+    terms: tuple[str, str, str, str, str]
+    stop: bool = False
+
+    def term(self, level: Level) -> str:
+        return self.terms[level]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An occurrence in a text: `text[start:end]` is what the reader sees; `part` is what it is indexed as."""
+
+    text: str
+    start: int
+    end: int
+    position: int
+    part: Part
+
+
+class Analyzer(Protocol):
+    """See the module's docstring. Thread-safe; the cache is bounded."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever any text could be analysed differently: "arabic@3f2a91bc"."""
+
+    def forms(self, text: str) -> list[str]:
+        """The surface forms of a text in order; every Unicode string is allowed."""
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where those forms stand, in the same order."""
+
+    def parts(self, form: str) -> tuple[Part, ...]: ...
+
+    def width(self, form: str) -> int: ...
+
+    def tokens(self, text: str) -> list[Token]:
+        """Every part of every form with its place and position; `text[token.start:token.end] == token.text`."""

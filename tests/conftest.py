@@ -1,0 +1,24 @@
+"""What tests share: where the development data is, when it is there at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of development data; tests that need it are skipped elsewhere."""
+    folder = Path(os.environ.get("SEARCHAPP_SHARED") or ROOT.parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip("the development data is not here (SEARCHAPP_SHARED names its folder)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    return ROOT / "seeds"
