@@ -7,7 +7,7 @@ marking a text costs one dictionary look-up per token.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from searchapp.analysis import Analyzer
@@ -118,21 +118,23 @@ def _phrase_marks(found: Sequence[_Found], group: int, run: tuple[int, ...], slo
     return marks
 
 
-def _chain(found: Sequence[_Found], at: int, run: tuple[int, ...], slop: int) -> list[_Found]:
-    """The places of a phrase that begins at `found[at]`; empty when it breaks off."""
-    chain = [found[at]]
+def _chain(found: Sequence[_Found], first: int, run: tuple[int, ...], slop: int) -> list[_Found]:
+    """The places of a phrase that begins at `found[first]`; empty when it breaks off."""
+    chain = [found[first]]
     for wanted in run[1:]:
-        limit = chain[-1][2] + 1 + slop
-        for at in range(at + 1, len(found)):  # noqa: B020, PLW2901 - each step looks on from where the last one stood
-            place = found[at]
-            if place[2] > limit:
-                return []
-            if place[2] > chain[-1][2] and wanted in place[3]:
-                chain.append(place)
-                break
-        else:
+        here = chain[-1][2]
+        nearby = _until(found, first + 1, here + 1 + slop)
+        follow = next((place for place in nearby if place[2] > here and wanted in place[3]), None)
+        if follow is None:
             return []
+        chain.append(follow)
     return chain
+
+
+def _until(found: Sequence[_Found], at: int, last_position: int) -> Iterator[_Found]:
+    while at < len(found) and found[at][2] <= last_position:
+        yield found[at]
+        at += 1
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> tuple[Span, ...]:
