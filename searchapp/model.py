@@ -158,7 +158,7 @@ class SearchRequest:
     """
 
     text: str = ""
-    filters: Mapping[str, tuple[str, ...]] = NO_FILTERS
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: NO_FILTERS)
     sort: Sort = "relevance"
     page: int = 1
     page_size: int = 10
