@@ -80,6 +80,16 @@ class Article:
         """The first caption, or nothing."""
         return self.captions[0] if self.captions else ""
 
+    def text_of(self, field: str) -> str:
+        """The text of one of `TEXT_FIELDS`, as it is analysed; captions are joined by line breaks."""
+        return "\n".join(self.captions) if field == "captions" else str(getattr(self, field))
+
+    def facet_of(self, field: str) -> str:
+        """The value of one of `FACET_FIELDS`; empty where the article has none."""
+        if field in ("year", "month"):
+            return self.date.isoformat()[: 4 if field == "year" else 7] if self.date else ""
+        return str(getattr(self, field))
+
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values; empty fields are left out, `Article(**...)` of it gives the article back."""
         plain: dict[str, Any] = {}

@@ -8,7 +8,9 @@ The contract, kept by `searchapp.analysis.arabic.ArabicAnalyzer` and used by eve
   none for a form that carries no letter or digit; several for hyphenated pairs, letters with digits, and the like.
 * Folding is per form: equal forms give equal parts, everywhere, always. Analysis never depends on the neighbours.
 * Positions: a form takes `Analyzer.width(form)` positions (at least 1, also when it has no part: a gap); part `p` of
-  the form at position `i` stands at `i + p.step`.
+  the form at position `i` stands at `i + p.step`. Parts come in ascending `step`, and `step < width`.
+* A part always has an exact term, and that term decides the others: parts with equal exact terms are equal at every
+  level, so that an index may keep one number per exact term and derive the levels.
 """
 
 from __future__ import annotations

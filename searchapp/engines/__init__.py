@@ -59,7 +59,10 @@ class EngineResults:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The terms a `Pattern` stands for, commonest first, with the number of articles that hold each."""
+    """The terms a `Pattern` stands for, commonest first, then by code points, with the articles that hold each.
+
+    `truncated`: there were more than `max_terms`.
+    """
 
     terms: tuple[tuple[str, int], ...]
     truncated: bool = False
@@ -69,8 +72,8 @@ class Expansion:
 class FormStream:
     """The surface forms of some documents in one field, in reading order, as numbers into `forms`.
 
-    Document i owns `ids[offsets[i]:offsets[i + 1]]`. `forms[k]` is the exact-level term k (a sequence that decodes on
-    demand: index it sparingly, or use `EngineReader.form_lookup`). `positions` are word positions (gaps kept).
+    Document i owns `ids[offsets[i]:offsets[i + 1]]`: one entry per token, positions ascending. `forms[k]` is the
+    exact-level term k (see `EngineReader.form_texts` and `form_lookup`). `positions` are word positions (gaps kept).
     """
 
     ids: npt.NDArray[np.int64]
@@ -106,15 +109,18 @@ class EngineReader(Protocol):
         """Per-document values: "date" (days since 1970-01-01, int32, minimum for none), "length:<field>" (tokens),
         "signature" (uint64 given at `add`), or a facet field's values (object array of str)."""
 
-    def document_frequency(self, field: str, level: Level, text: str) -> int: ...
+    def document_frequency(self, field: str, level: Level, text: str) -> int:
+        """Live articles that hold the term."""
 
     def expand(self, pattern: Pattern) -> Expansion: ...
 
     def forms_of(self, level: Level, text: str, limit: int = 50) -> list[tuple[str, int]]:
-        """Exact-level terms, in any text field, whose term at `level` is `text`: article counts, commonest first."""
+        """Exact-level terms, in any text field, whose term at `level` is `text`: article counts (in several fields: the
+        largest), commonest first, then by code points. Only those a live article holds."""
 
     def vocabulary(self, level: Level) -> Iterable[tuple[str, int]]:
-        """All terms of a level over all fields, in order, with article counts (in several fields: the largest)."""
+        """All terms of a level over all fields, by code points, with article counts (in several fields: the largest).
+        Only those a live article holds."""
 
     def form_stream(self, field: str, docs: Ids) -> FormStream:
         """The forward index of some documents."""
@@ -123,7 +129,8 @@ class EngineReader(Protocol):
         """One more than the largest id in any `FormStream` of this reader."""
 
     def form_lookup(self, level: Level, texts: Iterable[str]) -> npt.NDArray[np.int64]:
-        """Ids (as in `FormStream`) of all forms whose term at `level` is one of `texts`."""
+        """Ids (as in `FormStream`), ascending, of all forms whose term at `level` is one of `texts`; forms that only
+        deleted articles hold may be among them."""
 
     def form_texts(self, ids: Ids) -> list[str]: ...
 
@@ -153,7 +160,8 @@ class Engine(Protocol):
     def reader(self) -> EngineReader: ...
 
     def writer(self) -> EngineWriter:
-        """Waits for another writer up to the lock limit, then raises `IndexLocked`."""
+        """An id added twice in a batch: the later one stays, where it was added. Waits for another writer up to the
+        lock limit, then raises `IndexLocked`."""
 
     def verify(self, *, deep: bool = False) -> list[str]:
         """What is wrong with the files, in sentences; an empty list when all is well."""
