@@ -1,0 +1,117 @@
+"""The Arabic analyzer: forms by one pattern, parts by one cached function. Everything it knows stands in tables."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from searchapp.analysis import Part, Token
+from searchapp.analysis.arabic.characters import ARABIC_LETTERS, fold_word
+from searchapp.analysis.arabic.latin import fold_latin, stem_latin
+from searchapp.analysis.arabic.light import light_stem
+from searchapp.analysis.arabic.stopwords import STOP_WORDS
+from searchapp.analysis.arabic.tokenizer import FORM, Piece, take_apart
+
+CACHED_FORMS = 150_000
+"""Distinct forms kept; beyond, the older half is forgotten. About 60 MB when full."""
+
+_HAS_ARABIC = re.compile(f"[{ARABIC_LETTERS}]")
+
+
+class ArabicAnalyzer:
+    """See `searchapp.analysis` for the contract. Safe to share between threads."""
+
+    def __init__(self, *, cached_forms: int = CACHED_FORMS) -> None:
+        self._cache = _Cache(cached_forms)
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint()
+
+    def forms(self, text: str) -> list[str]:
+        return FORM.findall(text)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        for match in FORM.finditer(text):
+            yield match.span()
+
+    def parts(self, form: str) -> tuple[Part, ...]:
+        return self._cache[form]
+
+    def width(self, form: str) -> int:
+        parts = self._cache[form]
+        return 1 if len(parts) < 2 else 1 + max(part.step for part in parts)
+
+    def tokens(self, text: str) -> list[Token]:
+        tokens = []
+        position = 0
+        for match in FORM.finditer(text):
+            form, at = match.group(), match.start()
+            width = 1
+            for part in self._cache[form]:
+                start, end = at + part.start, at + part.end
+                tokens.append(Token(text[start:end], start, end, position + part.step, part))
+                width = max(width, part.step + 1)
+            position += width
+        return tokens
+
+
+class _Cache(dict[str, tuple[Part, ...]]):
+    """form -> parts, filled on demand; reading a known form costs one look-up in C."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+        self._lock = threading.Lock()
+
+    def __missing__(self, form: str) -> tuple[Part, ...]:
+        parts = analyse(form)
+        with self._lock:
+            if len(self) >= self._limit:
+                for old in list(islice(self, self._limit // 2)):
+                    self.pop(old, None)
+            self[form] = parts
+        return parts
+
+
+def analyse(form: str) -> tuple[Part, ...]:
+    """The parts of a surface form, computed."""
+    return tuple(_part(piece) for piece in take_apart(form))
+
+
+def _part(piece: Piece) -> Part:
+    exact = piece.text
+    if _HAS_ARABIC.search(exact):
+        word = fold_word(exact)
+        stem = light_stem(word)
+    else:
+        word = fold_latin(exact)
+        stem = stem_latin(word)
+    return Part(piece.start, piece.end, piece.step, (exact, word, stem, stem, ""), word in STOP_WORDS)
+
+
+_RULES = ("characters", "tokenizer", "latin", "light", "analyzer", "stopwords")
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Of the rules' source and data and of Python's Unicode tables."""
+    digest = hashlib.blake2b(unicodedata.unidata_version.encode(), digest_size=4)
+    folder = Path(__file__).parent
+    for name in _RULES:
+        digest.update((folder / f"{name}.py").read_bytes())
+    for path in sorted((folder / "data").glob("*")):
+        digest.update(path.read_bytes())
+    return f"arabic@{digest.hexdigest()}"
+
+
+@lru_cache(maxsize=1)
+def default_analyzer() -> ArabicAnalyzer:
+    """The one analyzer of this process, so that all share its cache."""
+    return ArabicAnalyzer()
