@@ -31,10 +31,11 @@ class InvalidRequest(SearchAppError, ValueError):
 class ReadError(SearchAppError):
     """A file, or one record of it, that could not be read; `line` counts from 1, 0 means the whole file."""
 
-    def __init__(self, path: str | Path, reason: str, *, line: int = 0) -> None:
+    def __init__(self, path: str | Path, reason: str, *, line: int = 0, code: str = "") -> None:
         self.path = str(path)
         self.reason = reason
         self.line = line
+        self.code = code
         where = f"{self.path}:{line}" if line else self.path
         super().__init__(f"{where}: {reason}")
 

@@ -21,6 +21,20 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBounds:
+    """What one input file may cost. Over a bound: the record, or the file, is reported and skipped."""
+
+    line_bytes: int = 16 << 20  # a line of JSON Lines or CSV, an element of a JSON array
+    document_bytes: int = 32 << 20  # a file that is read whole: plain text, HTML, Markdown, a JSON object
+    archive_bytes: int = 16 << 30  # all that one zip or gz holds, unpacked
+    archive_entries: int = 200_000
+    archive_ratio: int = 250  # unpacked to packed, once an entry is larger than archive_ratio_from
+    archive_ratio_from: int = 32 << 20
+    nesting: int = 3  # archives within archives
+    problems_per_file: int = 1000  # then the rest of the file is left
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     bounds: Bounds = field(default_factory=Bounds)
     engine: str = "whoosh"
