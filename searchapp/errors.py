@@ -85,3 +85,12 @@ class EngineNotInstalled(SearchAppError):
 
 class EngineUnavailable(SearchAppError):
     """The engine cannot answer now (a cluster out of reach, say); trying again later may help."""
+
+
+class InvalidSettings(SearchAppError, ValueError):
+    """A setting that does not exist or has a value it cannot have; `origin` is the file, variable or flag."""
+
+    def __init__(self, origin: str, reason: str) -> None:
+        self.origin = origin
+        self.reason = reason
+        super().__init__(f"{origin}: {reason}")

@@ -1,8 +1,24 @@
-"""Every bound and knob, with its default and its reason. One frozen object is handed down; nothing reads globals."""
+"""Every bound and knob, with its default and its reason. One frozen object is handed down; nothing reads globals.
+
+Where a value comes from, the last one that names it wins: the defaults here, `searchapp.toml` in the index folder (or
+the file given with --config, which is read instead), the environment (SEARCHAPP_BOUNDS_SECONDS=1 for seconds in the
+table [bounds]), flags (--set bounds.seconds=1).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from searchapp.errors import InvalidSettings
+
+FILE_NAME = "searchapp.toml"
+PREFIX = "SEARCHAPP_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,124 @@ class ReadBounds:
 @dataclass(frozen=True, slots=True)
 class Settings:
     bounds: Bounds = field(default_factory=Bounds)
+    reading: ReadBounds = field(default_factory=ReadBounds)
     engine: str = "whoosh"
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much
     lock_seconds: float = 30.0  # how long a writer waits for another
     workers: int = 1  # processes that invert in parallel
+    snippets: int = 2  # excerpts per hit
+    snippet_chars: int = 220  # the longest excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One effective value: `name` is dotted ("bounds.seconds"), `origin` says who set it."""
+
+    name: str
+    value: Any
+    origin: str
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name.replace(".", "_").upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    settings: Settings
+    listing: tuple[Setting, ...]
+
+
+def load_settings(
+    folder: Path | None = None,
+    *,
+    config: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    flags: Mapping[str, str] | None = None,
+) -> Loaded:
+    """The effective settings and where each came from. Raises `InvalidSettings` naming file and key."""
+    known = {name: (default, "default") for name, default in _defaults()}
+    path = config if config is not None else folder / FILE_NAME if folder else None
+    if path is not None and (config is not None or path.is_file()):
+        _take(known, _from_file(path), str(path))
+    variables = os.environ if environment is None else environment
+    for name in known:
+        variable = Setting(name, None, "").variable
+        if variable in variables:
+            _take(known, [(name, variables[variable])], variable)
+    _take(known, (flags or {}).items(), "flag")
+    listing = tuple(Setting(name, value, origin) for name, (value, origin) in known.items())
+    return Loaded(_build(Settings, "", {s.name: s.value for s in listing}), listing)
+
+
+def _defaults(kind: Any = Settings, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    plain = kind()
+    for f in fields(kind):
+        value = getattr(plain, f.name)
+        if is_dataclass(value):
+            yield from _defaults(type(value), f"{prefix}{f.name}.")
+        else:
+            yield prefix + f.name, value
+
+
+def _build(kind: Any, prefix: str, values: Mapping[str, Any]) -> Any:
+    plain = kind()
+    return kind(
+        **{
+            f.name: _build(type(default), f"{prefix}{f.name}.", values)
+            if is_dataclass(default := getattr(plain, f.name))
+            else values[prefix + f.name]
+            for f in fields(kind)
+        }
+    )
+
+
+def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidSettings(str(path), f"cannot be read: {error.strerror}") from error
+    except ValueError as error:  # of TOML and of UTF-8
+        raise InvalidSettings(str(path), f"is not valid TOML: {error}") from error
+    return _flat(table)
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def _take(known: dict[str, tuple[Any, str]], values: Iterable[tuple[str, Any]], origin: str) -> None:
+    for name, value in values:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise InvalidSettings(origin, f"there is no setting {name}{hint}")
+        default = known[name][0]
+        known[name] = (_typed(name, value, default, origin), origin)
+
+
+def _typed(name: str, value: Any, default: Any, origin: str) -> Any:
+    """`value` as the type of the default; text from flags and the environment is parsed."""
+    wanted = type(default)
+    if isinstance(value, str) and wanted is bool and value.lower() in SWITCHES:
+        return SWITCHES[value.lower()]
+    if isinstance(value, str) and wanted in (int, float):
+        try:
+            value = wanted(value)
+        except ValueError:
+            raise InvalidSettings(origin, f"{name} must be a number, not {value!r}") from None
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if type(value) is not wanted:
+        raise InvalidSettings(origin, f"{name} must be {TYPE_NAMES[wanted]}, not {value!r}")
+    if wanted in (int, float) and not (value >= 0 and value != float("inf")):
+        raise InvalidSettings(origin, f"{name} must not be negative or infinite")
+    return value
+
+
+SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+TYPE_NAMES = {int: "a whole number", float: "a number", bool: "true or false", str: "a text"}

@@ -1,0 +1,164 @@
+"""One search, each step once: request -> interpretation -> engine -> second stage -> articles -> snippets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date as Date
+from time import perf_counter
+
+from searchapp.analysis import Analyzer
+from searchapp.engines import EngineQuery, EngineReader, EngineResults
+from searchapp.highlight import Marker, MarkGroup, best_snippets, title_snippet
+from searchapp.model import (
+    Article,
+    Facet,
+    FacetValue,
+    Hit,
+    Level,
+    Notice,
+    Results,
+    SearchRequest,
+    Snippet,
+)
+from searchapp.query.plan import All, Between, In, Nothing, Or, Plan, Term
+from searchapp.settings import Settings
+from searchapp.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    plan: Plan
+    filters: Mapping[str, Plan]
+    marks: tuple[MarkGroup, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+def run_search(
+    asked: SearchRequest, reader: EngineReader, store: Store, analyzer: Analyzer, settings: Settings
+) -> Results:
+    started = perf_counter()
+    request, notices = _within_window(asked, settings)
+    interpretation = interpret(request, reader, analyzer, settings)
+    found = reader.search(_engine_query(request, interpretation, settings))
+    articles = _articles(reader, found, store)
+    marker = Marker(interpretation.marks, analyzer)
+    hits = tuple(
+        _hit(article, score, marker, settings)
+        for article, score in zip(articles, found.scores.tolist(), strict=True)
+        if article is not None  # deleted since the engine's snapshot
+    )
+    return Results(
+        request=request,
+        hits=hits,
+        total=found.total,
+        facets=tuple(_facet(name, found.facets.get(name, ()), request) for name in request.facets),
+        seconds=perf_counter() - started,
+        notices=(*notices, *interpretation.notices),
+        timed_out=found.timed_out,
+    )
+
+
+def _within_window(request: SearchRequest, settings: Settings) -> tuple[SearchRequest, tuple[Notice, ...]]:
+    window = settings.bounds.window
+    if request.page * request.page_size <= window:
+        return request, ()
+    page_size = min(request.page_size, window)
+    page = min(request.page, window // page_size)
+    return replace(request, page=page, page_size=page_size), (Notice("window", {"window": window}),)
+
+
+def _engine_query(request: SearchRequest, interpretation: Interpretation, settings: Settings) -> EngineQuery:
+    everything = isinstance(interpretation.plan, All)
+    return EngineQuery(
+        plan=interpretation.plan,
+        filters=interpretation.filters,
+        sort="newest" if everything and request.sort == "relevance" else request.sort,
+        offset=(request.page - 1) * request.page_size,
+        limit=request.page_size,
+        facets=request.facets,
+        seconds=settings.bounds.seconds,
+    )
+
+
+def _articles(reader: EngineReader, found: EngineResults, store: Store) -> list[Article | None]:
+    return store.get(reader.article_ids(found.docs)) if len(found.docs) else []
+
+
+def _hit(article: Article, score: float, marker: Marker, settings: Settings) -> Hit:
+    return Hit(article, score, title_snippet(article.title, marker), _snippets(article, marker, settings))
+
+
+def _snippets(article: Article, marker: Marker, settings: Settings) -> tuple[Snippet, ...]:
+    """From the body; from the summary or the captions where only they show what was asked."""
+    opening: tuple[Snippet, ...] = ()
+    for text in (article.body, article.summary, "\n".join(article.captions)):
+        if not text:
+            continue
+        snippets = best_snippets(text, marker, max_chars=settings.snippet_chars, count=settings.snippets)
+        if any(snippet.spans for snippet in snippets):
+            return snippets
+        opening = opening or snippets[:1]
+    return opening
+
+
+def _facet(name: str, counted: Sequence[tuple[str, int]], request: SearchRequest) -> Facet:
+    """The values chosen are among them even when nothing is counted for them, so that they can be unchosen."""
+    chosen = request.filters.get(name, ())
+    values = [FacetValue(value, count, value in chosen) for value, count in counted]
+    listed = {value for value, _ in counted}
+    return Facet(name, (*values, *(FacetValue(value, 0, True) for value in chosen if value not in listed)))
+
+
+# The simplest honest interpretation: any of the words, over three levels, title above body.
+
+LEVELS = {Level.EXACT: 0.4, Level.WORD: 0.6, Level.STEM: 1.0}
+FIELDS = {"title": 2.0, "summary": 1.0, "body": 1.0, "captions": 0.5}
+
+
+def interpret(request: SearchRequest, reader: EngineReader, analyzer: Analyzer, settings: Settings) -> Interpretation:
+    filters = {name: _filter(name, values) for name, values in request.filters.items()}
+    text = request.text[: settings.bounds.query_chars]
+    if not text.strip():
+        return Interpretation(All(), filters)
+    levels = LEVELS if request.match == "default" else {Level.EXACT: 1.0}
+    words: list[Plan] = []
+    marks: list[MarkGroup] = []
+    for token in analyzer.tokens(text)[: settings.bounds.clauses]:
+        terms = {level: token.part.terms[level] for level in levels if token.part.terms[level]}
+        if terms:
+            words += [
+                Term(name, level, term, weight * levels[level])
+                for name, weight in FIELDS.items()
+                for level, term in terms.items()
+            ]
+            marks.append(MarkGroup(((frozenset(terms.items()),),)))
+    return Interpretation(Or(tuple(words)) if words else Nothing(), filters, tuple(marks))
+
+
+def _filter(name: str, values: Sequence[str]) -> Plan:
+    if name != "date":
+        return In(name, tuple(values))
+    ranges = [_range(value) for value in values]
+    return Or(tuple(Between(*found) for found in ranges if found)) if any(ranges) else Nothing()
+
+
+def _range(value: str) -> tuple[Date | None, Date | None] | None:
+    low, dots, high = value.partition("..")
+    try:
+        return (_edge(low, False), _edge(high if dots else low, True))
+    except ValueError:
+        return None
+
+
+def _edge(value: str, last: bool) -> Date | None:
+    """The first or last day of "2022", "2022-02" or "2022-02-26"."""
+    if not value:
+        return None
+    parts = [int(part) for part in value.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else (12 if last else 1)
+    if len(parts) > 2:
+        return Date(year, month, parts[2])
+    if not last:
+        return Date(year, month, 1)
+    return Date.fromordinal(Date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
