@@ -1,0 +1,596 @@
+"""Tree -> plan: each word becomes its terms at every level and field, by one table (`searchapp.query.weights`).
+
+What must match, and what only weighs:
+
+* Free words side by side: any of them finds, coverage ranks those with all of them first (`Or.coverage`). Function
+  words and words that ask only add to scores, unless there are no others.
+* Phrases, fields, `=exact` words, dates, brackets with operators are asked for on purpose: they must match, and so
+  must at least one of the free words beside them. With `+must`, the words without a plus only weigh.
+* In running text (many free words, no operators) a quotation only weighs: headlines quote.
+* Words side by side inside a field or a bracket with operators must all match; `-(a b)` leaves out both.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date as Date
+
+from rapidfuzz.distance import OSA
+
+from searchapp.analysis import Analyzer, Part, Token
+from searchapp.highlight import MarkGroup
+from searchapp.model import Level, Notice, Span, Understood
+from searchapp.query import dates, plan, tree
+from searchapp.query.names import DATE_FIELDS, KINDS, QUESTION_WORDS, VALUE_FIELDS, fold_name
+from searchapp.query.plan import Plan
+from searchapp.query.vocabulary import Vocabulary
+from searchapp.query.weights import Weights
+from searchapp.settings import Bounds
+
+TASHKEEL = re.compile("[\u064b-\u0652\u0670]")
+Terms = tuple[tuple[Level, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A typed word as it is searched. `terms`: its own at all five levels, "" for none; `plan`: it alone.
+
+    `function`: a function word or one that asks, which only weighs. `weight` is its place in the table, not its idf.
+    """
+
+    text: str
+    span: Span
+    terms: tuple[str, str, str, str, str]
+    levels: tuple[Level, ...]
+    fields: tuple[str, ...]
+    weight: float
+    plan: Plan
+    function: bool = False
+    required: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One part of the query, before it is counted: `describe` fills in `understood`.
+
+    `own`: the terms of the typed word at each level, finest first; `terms`: all it searches for, variants included.
+    """
+
+    understood: Understood
+    plan: Plan
+    own: tuple[str, ...] = ()
+    terms: Terms = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VocalisedPhrase:
+    """Words typed with tashkeel, quoted or after =: an article counts only where they stand compatibly vocalised.
+
+    The plan finds them without their marks. `words` as typed, `positions` relative to the first; see
+    `searchapp.query.vocalised`.
+    """
+
+    words: tuple[str, ...]
+    positions: tuple[int, ...]
+    fields: tuple[str, ...]
+    slop: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    plan: Plan
+    strict: Plan
+    marks: tuple[MarkGroup, ...]
+    words: tuple[QueryWord, ...]
+    clauses: tuple[Clause, ...]
+    verify: tuple[VocalisedPhrase, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What the nodes around a node say about it."""
+
+    fields: Mapping[str, float]
+    exact: bool = False
+    required: bool = False
+    excluded: bool = False
+    certain: bool = True  # not below an Or or a Not: what is found here must hold for every hit
+    field: str = ""
+    boost: float = 1.0
+
+
+@dataclass(slots=True)
+class _Units:
+    """The operands of one group by what they do."""
+
+    musts: list[Plan] = field(default_factory=list)
+    free: list[Plan] = field(default_factory=list)
+    function: list[Plan] = field(default_factory=list)
+    should: list[Plan] = field(default_factory=list)
+    nots: list[Plan] = field(default_factory=list)
+    typed_must: bool = False
+
+
+def compile_tree(
+    node: tree.Node,
+    vocabulary: Vocabulary,
+    analyzer: Analyzer,
+    bounds: Bounds,
+    weights: Weights,
+    *,
+    exact: bool = False,
+    without: Iterable[str] = (),
+    today: Date | None = None,
+) -> Compiled:
+    compiler = _Compiler(vocabulary, analyzer, bounds, weights)
+    compiler.without, compiler.today = frozenset(without), today
+    whole, strict = compiler.top(node, exact)
+    return Compiled(
+        whole,
+        strict,
+        tuple(compiler.marks),
+        tuple(compiler.words),
+        tuple(sorted(compiler.clauses, key=lambda clause: clause.understood.span)),
+        tuple(compiler.verify),
+        tuple(compiler.notices),
+    )
+
+
+class _Compiler:
+    def __init__(self, vocabulary: Vocabulary, analyzer: Analyzer, bounds: Bounds, weights: Weights) -> None:
+        self.vocabulary = vocabulary
+        self.analyzer = analyzer
+        self.bounds = bounds
+        self.weights = weights
+        self.without: frozenset[str] = frozenset()
+        self.today: Date | None = None
+        self.left = bounds.clauses  # how many words may still be compiled
+        self.marks: list[MarkGroup] = []
+        self.words: list[QueryWord] = []
+        self.clauses: list[Clause] = []
+        self.verify: list[VocalisedPhrase] = []
+        self.notices: list[Notice] = []
+
+    # The whole query
+
+    def top(self, node: tree.Node, exact: bool) -> tuple[Plan, Plan]:
+        """The plan, and the stricter one in which every free word must match."""
+        nodes = _spliced(node)
+        context = _Context(self.weights.fields, exact=exact)
+        running_text = self._is_running_text(nodes)
+        units = _Units()
+        for child in nodes:
+            self._sort(child, context, units, running_text)
+        return self._combined(units, strict=False), self._combined(units, strict=True)
+
+    def _is_running_text(self, nodes: Sequence[tree.Node]) -> bool:
+        words = sum(isinstance(node, tree.Word) for node in nodes)
+        plain = all(isinstance(node, tree.Word | tree.Phrase) for node in nodes)
+        return plain and words >= self.weights.sentence_words
+
+    def _sort(self, node: tree.Node, context: _Context, units: _Units, running_text: bool) -> None:
+        match node:
+            case tree.Not(inner):
+                _append(units.nots, self._strict(inner, replace(context, excluded=True, certain=False)))
+            case tree.Must(inner):
+                units.typed_must = True
+                _append(units.musts, self._strict(inner, replace(context, required=True)))
+            case tree.Word():
+                for word, found in self._words(node, context):
+                    (units.function if word.function else units.free).append(found)
+            case tree.Wildcard() | tree.Fuzzy():
+                _append(units.free, self._strict(node, context))
+            case tree.Boost(tree.Word() | tree.Wildcard() | tree.Fuzzy() as inner, weight):
+                _append(units.free, self._strict(inner, replace(context, boost=weight)))
+            case tree.Phrase() if running_text:
+                self._quotation(node, context, units)
+            case _:
+                _append(units.musts, self._strict(node, replace(context, required=True)))
+
+    def _quotation(self, node: tree.Phrase, context: _Context, units: _Units) -> None:
+        """Its words are free words, standing together they score more."""
+        inner = tree.Word(node.text, Span(node.span.start + 1, node.span.end))
+        for word, found in self._words(inner, context):
+            (units.function if word.function else units.free).append(found)
+        phrase = self._phrase_plan(self.analyzer.tokens(node.text), node.slop, Level.WORD, context)
+        _append(units.should, phrase)
+
+    def _combined(self, units: _Units, *, strict: bool) -> Plan:
+        free = units.free or units.function
+        should = [*units.should, *(units.function if units.free or units.musts else ())]
+        musts = list(units.musts)
+        if free and (strict or not units.typed_must) and (units.free or not units.musts):
+            musts += free if strict else [self._any(free)]
+        elif units.free:
+            should.append(self._any(units.free))
+        if not musts:
+            return plan.And(tuple(map(plan.Not, units.nots))) if units.nots else plan.Nothing()
+        whole = _all([*musts, *map(plan.Not, units.nots)])
+        return plan.Maybe(whole, _any(should)) if should else whole
+
+    def _any(self, free: list[Plan]) -> Plan:
+        return free[0] if len(free) == 1 else plan.Or(tuple(free), coverage=self.weights.coverage)
+
+    # Nodes below an operator, a field or a prefix: all they name must match
+
+    def _strict(self, node: tree.Node, context: _Context) -> Plan | None:  # noqa: PLR0911, PLR0912
+        match node:
+            case tree.Word():
+                return self._all_words(node, context)
+            case tree.Phrase():
+                return self._phrase(node, context)
+            case tree.Exact(tree.Word(text, span)) if TASHKEEL.search(text):
+                return self._phrase(tree.Phrase(text, span), replace(context, exact=True))
+            case tree.Exact(inner):
+                return self._strict(inner, replace(context, exact=True))
+            case tree.Wildcard():
+                return self._wildcard(node, context)
+            case tree.Fuzzy():
+                return self._fuzzy(node, context)
+            case tree.Boost(inner, weight):
+                found = self._strict(inner, context)
+                return plan.Boost(found, weight) if found else None
+            case tree.Field(name, inner, span):
+                return self._field(name, inner, span, context)
+            case tree.Range(low, high, span):
+                return self._between(dates.read_range(low, high, self.today), f"{low} .. {high}", span, context)
+            case tree.DateValue(text, span):
+                return self._between(dates.read(text, self.today), text, span, context)
+            case tree.Must(inner):
+                return self._strict(inner, context)
+            case tree.Not(inner):
+                found = self._strict(inner, replace(context, excluded=not context.excluded, certain=False))
+                return plan.Not(found) if found else None
+            case tree.Or(nodes):
+                return _either(self._each(nodes, replace(context, certain=False)))
+            case tree.Group(nodes) if context.excluded:
+                return _either(self._each(nodes, context))
+            case tree.And(nodes) | tree.Group(nodes):
+                return _both(self._each(nodes, context))
+
+    def _each(self, nodes: Sequence[tree.Node], context: _Context) -> list[Plan]:
+        return [found for node in nodes if (found := self._strict(node, context)) is not None]
+
+    # Fields and dates
+
+    def _field(self, name: str, inner: tree.Node, span: Span, context: _Context) -> Plan | None:
+        if name in DATE_FIELDS:
+            return self._date(name, inner, span, context)
+        if name in VALUE_FIELDS:
+            return self._value(name, inner, span, context)
+        if isinstance(inner, tree.Range | tree.DateValue):
+            self._notice("range-needs-date", span, field=name)
+            return None
+        return self._strict(inner, replace(context, fields={name: 1.0}, field=name))
+
+    def _date(self, name: str, inner: tree.Node, span: Span, context: _Context) -> Plan | None:
+        text = inner.text if isinstance(inner, tree.DateValue | tree.Word | tree.Phrase) else ""
+        return self._between(dates.read(SIDES.get(name, "") + text, self.today), text, span, context)
+
+    def _between(self, found: dates.DateSpan | None, text: str, span: Span, context: _Context) -> Plan | None:
+        if found is None:
+            self._notice("date-unknown", span, typed=text)
+            self._clause("ignored", span, text, plan.Nothing(), context)
+            return None
+        selected = plan.Between(found.low, found.high)
+        shown = f"{found.low or ''}..{found.high or ''}" if found.low != found.high else f"{found.low}"
+        self._clause("date", span, shown, selected, replace(context, field="date"))
+        return selected
+
+    def _value(self, name: str, inner: tree.Node, span: Span, context: _Context) -> Plan | None:
+        nodes = inner.nodes if isinstance(inner, tree.Group | tree.Or) else (inner,)
+        typed = [node.text for node in nodes if isinstance(node, tree.Word | tree.Phrase)]
+        values = tuple(KINDS.get(fold_name(text), text) if name == "kind" else text for text in typed)
+        selected = plan.In(name, values)
+        self._clause("field", span, " ".join(values), selected, replace(context, field=name))
+        return selected
+
+    # Words
+
+    def _all_words(self, node: tree.Word, context: _Context) -> Plan | None:
+        found = self._words(node, context)
+        content = [p for word, p in found if not word.function] or [p for _, p in found]
+        return _both(content)
+
+    def _words(self, node: tree.Word, context: _Context) -> list[tuple[QueryWord, Plan]]:
+        """Each word the analyzer finds in a stretch of text, with its plan; they must be within the bound."""
+        found = []
+        for tokens in _by_form(self.analyzer.tokens(node.text)):
+            if not self.left:
+                self._notice("too-many-words", node.span, limit=self.bounds.clauses)
+                break
+            self.left -= 1
+            found.append(self._word(node, tokens, context))
+        if not found:
+            self._clause("ignored", node.span, node.text, plan.Nothing(), context)
+        return found
+
+    def _word(self, node: tree.Word, tokens: Sequence[Token], context: _Context) -> tuple[QueryWord, Plan]:
+        """One form. Its parts side by side must all match, or the part that is the whole of it."""
+        start, end = min(t.start for t in tokens), max(t.end for t in tokens)
+        text = node.text[start:end]
+        span = Span(node.span.start + start, node.span.start + end)
+        head = max(tokens, key=lambda t: t.end - t.start)
+        function = not context.exact and (all(t.part.stop for t in tokens) or fold_name(text) in QUESTION_WORDS)
+        weight = context.boost * (self._function_weight(text) if function else 1.0)
+        steps: dict[int, list[Plan]] = {}
+        terms: list[tuple[Level, str]] = []
+        for token in tokens:
+            found, searched = self._part(token.part, text, weight, context)
+            whole = token.end - token.start == end - start
+            steps.setdefault(-1 if whole and len(tokens) > 1 else token.position, []).append(found)
+            terms += searched
+        wholes = steps.pop(-1, [])
+        pieces = [_any(step) for step in steps.values()]
+        combined = _any([*wholes, *([_all(pieces)] if pieces else [])])
+        word = QueryWord(
+            text,
+            span,
+            head.part.terms,
+            self._levels(context),
+            tuple(context.fields),
+            weight,
+            combined,
+            function,
+            context.required,
+            context.excluded,
+        )
+        self.words.append(word)
+        self._clause("word", span, text, combined, context, own=head.part.terms, terms=tuple(terms))
+        if not context.excluded:
+            self._mark([terms], function)
+        return word, combined
+
+    def _function_weight(self, text: str) -> float:
+        return self.weights.question if fold_name(text) in QUESTION_WORDS else self.weights.stop
+
+    def _levels(self, context: _Context) -> tuple[Level, ...]:
+        if context.exact:
+            return (Level.EXACT,)
+        return tuple(level for level, weight in sorted(self.weights.levels.items()) if weight > 0)
+
+    def _part(self, part: Part, text: str, weight: float, context: _Context) -> tuple[Plan, list[tuple[Level, str]]]:
+        """A part's plan, and the terms it finds by."""
+        finding: list[Plan] = []
+        scoring: list[Plan] = []
+        terms: list[tuple[Level, str]] = []
+        for level in self._levels(context):
+            term = part.terms[level]
+            if not term:
+                continue
+            share = weight * (1.0 if context.exact else self.weights.levels[level])
+            if context.exact or level <= self.weights.find:
+                kept, searched = self._without_forms(level, term)
+                finding.append(self._blend(searched, share, context.fields))
+                terms += kept
+            else:
+                scoring.append(self._blend([(level, term, 1.0)], share, context.fields))
+        if not finding:  # a term only at levels that are not read: it must still be found
+            level = next(level for level in Level if part.terms[level])
+            terms = [(level, part.terms[level])]
+            finding = [self._blend([(level, part.terms[level], 1.0)], weight, context.fields)]
+        if not context.field and not context.excluded:
+            scoring += self._hints(part, weight)
+        found = _any(finding)
+        return (plan.Maybe(found, _any(scoring)) if scoring and not context.excluded else found), terms
+
+    def _hints(self, part: Part, weight: float) -> list[Plan]:
+        term = part.terms[Level.STEM]
+        if not term or not self.weights.hints:
+            return []
+        return [self._blend([(Level.STEM, term, 1.0)], weight * self.weights.levels[Level.STEM], self.weights.hints)]
+
+    def _without_forms(self, level: Level, term: str) -> tuple[list[tuple[Level, str]], list[tuple[Level, str, float]]]:
+        """The term; or, when the person switched forms of it off, the other forms one by one."""
+        if self.without:
+            forms = [text for text, _ in self.vocabulary.forms_of(level, term, self.bounds.expansions)]
+            if self.without.intersection(forms):
+                rest = [text for text in forms if text not in self.without]
+                return [(Level.EXACT, text) for text in rest], [(Level.EXACT, text, 1.0) for text in rest]
+        return [(level, term)], [(level, term, 1.0)]
+
+    def _blend(self, terms: Iterable[tuple[Level, str, float]], weight: float, fields: Mapping[str, float]) -> Plan:
+        blended = tuple(
+            plan.Term(name, level, text, share * field_weight)
+            for level, text, share in terms
+            for name, field_weight in fields.items()
+            if field_weight > 0
+        )
+        return plan.Blend(blended, weight)
+
+    # Phrases
+
+    def _phrase(self, node: tree.Phrase, context: _Context) -> Plan | None:
+        tokens = self.analyzer.tokens(node.text)
+        if len(tokens) > self.bounds.clauses:
+            self._notice("too-many-words", node.span, limit=self.bounds.clauses)
+            tokens = tokens[: self.bounds.clauses]
+        vocalised = TASHKEEL.search(node.text) is not None
+        level = Level.EXACT if context.exact or vocalised else Level.WORD
+        found = self._phrase_plan(tokens, node.slop, level, context)
+        if found is None:
+            self._clause("ignored", node.span, node.text, plan.Nothing(), context)
+            return None
+        if vocalised and context.certain:
+            self._verify(tokens, node, context)
+        terms = tuple(dict.fromkeys((level, t.part.terms[level]) for t in tokens if t.part.terms[level]))
+        self._clause("phrase", node.span, node.text, found, context, level=level, terms=terms)
+        if not context.excluded:
+            self._mark(_steps(tokens, level), False, node.slop)
+        return found
+
+    def _phrase_plan(self, tokens: Sequence[Token], slop: int, level: Level, context: _Context) -> Plan | None:
+        """In order at one level; within a distance also in any order and, unless exact, inflected."""
+        if not tokens:
+            return None
+        weight = self.weights.phrase * context.boost
+        levels = (level, Level.STEM) if slop and level is Level.WORD else (level,)
+        if len({t.position for t in tokens}) == 1:
+            searched = [(level, t.part.terms[level], 1.0) for t in tokens if t.part.terms[level]]
+            return self._blend(searched, weight, context.fields) if searched else None
+        found = [
+            plan.Phrase(name, at, steps, slop, ordered=not slop, weight=weight * field_weight)
+            for at in levels
+            if (steps := _phrase_steps(tokens, at))
+            for name, field_weight in context.fields.items()
+        ]
+        return _either(list(found))
+
+    def _verify(self, tokens: Sequence[Token], node: tree.Phrase, context: _Context) -> None:
+        first = tokens[0].position
+        self.verify.append(
+            VocalisedPhrase(
+                tuple(t.text for t in tokens),
+                tuple(t.position - first for t in tokens),
+                tuple(context.fields),
+                node.slop,
+                node.span,
+            )
+        )
+
+    # Wildcards and near words
+
+    def _wildcard(self, node: tree.Wildcard, context: _Context) -> Plan | None:
+        level = Level.EXACT if context.exact else Level.WORD
+        text = re.sub(r"\*+", "*", re.sub(r"[^*?]+", lambda m: self._folded(m[0], level), node.text))
+        stem = text[:-1]
+        if text.endswith("*") and not re.search(r"[*?]", stem):
+            return self._expanded("wildcard", node, context, plan.Pattern("", level, "prefix", stem))
+        return self._expanded("wildcard", node, context, plan.Pattern("", level, "wildcard", text))
+
+    def _fuzzy(self, node: tree.Fuzzy, context: _Context) -> Plan | None:
+        level = Level.EXACT if context.exact else Level.WORD
+        text = self._folded(node.text, level)
+        return self._expanded("fuzzy", node, context, plan.Pattern("", level, "fuzzy", text, distance=node.distance))
+
+    def _folded(self, text: str, level: Level) -> str:
+        parts = (part for form in self.analyzer.forms(text) for part in self.analyzer.parts(form)[:1])
+        return "".join(part.terms[level] for part in parts)
+
+    def _expanded(
+        self, kind: str, node: tree.Wildcard | tree.Fuzzy, context: _Context, pattern: plan.Pattern
+    ) -> Plan | None:
+        """A Blend of the terms of all the fields that the pattern fits, commonest first."""
+        counts: dict[str, int] = {}
+        truncated = False
+        for name in context.fields:
+            expansion = self.vocabulary.expand(replace(pattern, field=name, max_terms=self.bounds.expansions))
+            truncated |= expansion.truncated
+            for text, count in expansion.terms:
+                counts[text] = max(counts.get(text, 0), count)
+        ranked = sorted(counts, key=lambda text: (-counts[text], text))
+        if truncated or len(ranked) > self.bounds.expansions:
+            self._notice("expansion-limited", node.span, typed=node.text, limit=self.bounds.expansions)
+        kept = [text for text in ranked[: self.bounds.expansions] if text not in self.without]
+        searched = [(pattern.level, text, self._nearness(pattern, text)) for text in kept]
+        found = self._blend(searched, context.boost, context.fields)
+        terms = tuple((pattern.level, text) for text in kept)
+        self._clause(kind, node.span, node.text, found, context, level=pattern.level, terms=terms)
+        if terms and not context.excluded:
+            self._mark([terms], False)
+        return found
+
+    def _nearness(self, pattern: plan.Pattern, text: str) -> float:
+        return self.weights.edit ** OSA.distance(pattern.text, text) if pattern.kind == "fuzzy" else 1.0
+
+    # What is told
+
+    def _notice(self, code: str, span: Span, **facts: object) -> None:
+        self.notices.append(Notice(code, facts, span))
+
+    def _clause(
+        self,
+        kind: str,
+        span: Span,
+        text: str,
+        found: Plan,
+        context: _Context,
+        *,
+        level: Level | None = None,
+        own: tuple[str, ...] = (),
+        terms: Terms = (),
+    ) -> None:
+        if kind == "word":
+            level = Level.EXACT if context.exact else self.weights.find
+        understood = Understood(
+            span, kind, text, context.field, context.required and not context.excluded, context.excluded, level
+        )
+        self.clauses.append(Clause(understood, found, own, terms))
+
+    def _mark(self, steps: Sequence[Iterable[tuple[Level, str]]], function: bool, slop: int = 0) -> None:
+        run = tuple(frozenset(step) for step in steps)
+        self.marks.append(MarkGroup((run,), self.weights.stop if function else self._rarity(run), slop))
+
+    def _rarity(self, run: Sequence[frozenset[tuple[Level, str]]]) -> float:
+        """idf in the body of the rarest word: what matters most in a snippet."""
+        total = self.vocabulary.article_count
+        counts = [max(self.vocabulary.document_frequency("body", *term) for term in step) for step in run if step]
+        df = min(counts, default=0)
+        return math.log(1 + (total - df + 0.5) / (df + 0.5)) if total >= df else 0.0
+
+
+SIDES = {"since": "منذ ", "after": "بعد ", "before": "قبل ", "until": "حتى "}
+
+
+def _spliced(node: tree.Node) -> list[tree.Node]:
+    """The operands side by side at the top; plain brackets around some of them change nothing."""
+    if not isinstance(node, tree.Group):
+        return [node]
+    return [inner for child in node.nodes for inner in _spliced(child)]
+
+
+def _by_form(tokens: Iterable[Token]) -> list[list[Token]]:
+    """Tokens that come from one form: they touch or overlap, or stand at the same position."""
+    forms: list[list[Token]] = []
+    end = -1
+    for token in tokens:
+        if forms and token.start <= end + 1:
+            forms[-1].append(token)
+        else:
+            forms.append([token])
+        end = max(end, token.end)
+    return forms
+
+
+def _steps(tokens: Sequence[Token], level: Level) -> list[list[tuple[Level, str]]]:
+    steps: dict[int, list[tuple[Level, str]]] = {}
+    for token in tokens:
+        if token.part.terms[level]:
+            steps.setdefault(token.position, []).append((level, token.part.terms[level]))
+    return [steps[position] for position in sorted(steps)]
+
+
+def _phrase_steps(tokens: Sequence[Token], level: Level) -> tuple[tuple[tuple[str, ...], int], ...]:
+    first = min(t.position for t in tokens)
+    steps: dict[int, list[str]] = {}
+    for token in tokens:
+        if token.part.terms[level]:
+            steps.setdefault(token.position - first, []).append(token.part.terms[level])
+    return tuple((tuple(dict.fromkeys(texts)), at) for at, texts in sorted(steps.items()))
+
+
+def _append(plans: list[Plan], found: Plan | None) -> None:
+    if found is not None:
+        plans.append(found)
+
+
+def _any(plans: Sequence[Plan]) -> Plan:
+    return plans[0] if len(plans) == 1 else plan.Or(tuple(plans))
+
+
+def _all(plans: Sequence[Plan]) -> Plan:
+    return plans[0] if len(plans) == 1 else plan.And(tuple(plans))
+
+
+def _either(plans: Sequence[Plan]) -> Plan | None:
+    return _any(plans) if plans else None
+
+
+def _both(plans: Sequence[Plan]) -> Plan | None:
+    return _all(plans) if plans else None
