@@ -34,6 +34,7 @@ chromium:
 	  || echo "*** Chromium is not here and apt may not install it: browser tests will be SKIPPED ***"
 
 bench: $(VENV)/.installed-dev
+	$(BIN)/pip install -q -e ".[bench]"
 	$(BIN)/python -m tests.bench
 
 $(VENV)/bin/python:

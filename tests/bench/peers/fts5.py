@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.bench.corpus import Query
 from tests.bench.peers import Texts
 
+WORDS = "\"unicode61 tokenchars '_'\""
 FIND = "SELECT ids.id FROM words JOIN ids ON ids.rowid = words.rowid WHERE words MATCH ?"
 
 
@@ -17,7 +18,9 @@ class Fts5:
         database = sqlite3.connect(folder / "fts5.db")
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
-        database.execute("CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'unicode61')")
+        database.execute(
+            "CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = \"unicode61 tokenchars '_'\")"
+        )
         database.execute("CREATE TABLE ids (rowid INTEGER PRIMARY KEY, id TEXT)")
         with database:
             for number, (article_id, text) in enumerate(texts):
