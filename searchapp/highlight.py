@@ -242,7 +242,8 @@ def _long_windows(
     """Stretches within one sentence that is too long: one from a little before each mark."""
     windows = []
     for mark in inside:
-        low = start if mark.end - start <= max_chars else _word_start(text, mark.start - LOOK_BACK, mark.start)
+        look_back = min(LOOK_BACK, max(0, max_chars - (mark.end - mark.start)) // 2)
+        low = start if mark.end - start <= max_chars else _word_start(text, mark.start - look_back, mark.start)
         high = _word_end(text, min(end, low + max_chars), mark.end)
         if high >= end:
             low = min(low, max(start, _word_start(text, end - max_chars, mark.start)))
