@@ -17,6 +17,7 @@ from typing import Any
 from tests.bench import report
 from tests.bench.corpus import SCALES, Work, facts, prepare, read_queries
 
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "searchapp-bench"
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ONE_LEVEL = ("ours", "whoosh", "fts5", "tantivy", "tantivy-fast", "lucene")
@@ -27,11 +28,7 @@ SAME_INDEX = {"tantivy-fast": "tantivy"}
 
 def main() -> int:
     options = arguments()
-    shared = Path(os.environ.get("SEARCHAPP_SHARED") or ROOT.parent / "shared")
-    if not (shared / "data/saudinews").is_dir():
-        print("the development data is not here: set SEARCHAPP_SHARED to its folder", file=sys.stderr)
-        return 2
-    work = prepare(shared, options.work, options.scale)
+    work = prepare(shared_folder(), options.work, options.scale)
     names = [name for name in chosen(options) if here(name, options.work)]
     results = {name: {"index": index(name, work, options)} for name in names}
     if not options.index_only:
@@ -46,8 +43,14 @@ def main() -> int:
     return 1 if problems else 0
 
 
+def shared_folder() -> Path:
+    folder = Path(os.environ.get("SEARCHAPP_SHARED") or ROOT.parent / "shared")
+    if not (folder / "data/saudinews").is_dir():
+        raise SystemExit("the development data is not here: set SEARCHAPP_SHARED to its folder")
+    return folder
+
+
 def arguments() -> argparse.Namespace:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "searchapp-bench"
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--scale", choices=list(SCALES), default="30k")
     parser.add_argument("--only", nargs="+", metavar="ENGINE", help=f"of {', '.join((*ONE_LEVEL, *FULL))}")
@@ -59,7 +62,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--keep", nargs="*", default=[], metavar="ENGINE", help="use the index of an earlier run")
     parser.add_argument("--index-only", action="store_true")
-    parser.add_argument("--work", type=Path, default=cache, help="folder for corpora and indexes")
+    parser.add_argument("--work", type=Path, default=CACHE, help="folder for corpora and indexes")
     parser.add_argument("--out", type=Path, help="JSON file with everything measured")
     return parser.parse_args()
 
@@ -90,9 +93,9 @@ def jars() -> str:
     return os.pathsep.join(sorted(map(str, Path("/usr/share/java").glob("lucene-*-8.*.jar"))))
 
 
-def command(name: str, options: argparse.Namespace, *rest: str | Path) -> list[str]:
+def command(name: str, work: Path, *rest: str | Path) -> list[str]:
     if name.startswith("lucene"):
-        classes = f"{options.work / 'lucene-classes'}{os.pathsep}{jars()}"
+        classes = f"{work / 'lucene-classes'}{os.pathsep}{jars()}"
         return ["java", "-Xmx2g", "-XX:+UseSerialGC", "-cp", classes, "LuceneBench", name, *map(str, rest)]
     return [sys.executable, "-m", "tests.bench.worker", name, *map(str, rest)]
 
@@ -113,7 +116,7 @@ def index(name: str, work: Work, options: argparse.Namespace) -> dict[str, Any]:
         texts = work.raw if name.endswith("-full") else work.folded
         print(f"indexing: {name}", file=sys.stderr, flush=True)
         done = subprocess.run(
-            command(name, options, "index", texts, folder), cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+            command(name, options.work, "index", texts, folder), cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
         )
         note.write_text(done.stdout, encoding="utf-8")
     found: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
@@ -124,7 +127,7 @@ class Server:
     """A worker that answers one line of JSON to one line of command."""
 
     def __init__(self, name: str, work: Work, options: argparse.Namespace) -> None:
-        line = command(name, options, "serve", work.queries, place(name, options))
+        line = command(name, options.work, "serve", work.queries, place(name, options))
         self._process = subprocess.Popen(line, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.opened = self._answer()
 

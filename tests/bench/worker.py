@@ -1,4 +1,5 @@
-"""One engine in a process of its own: `worker NAME index TEXTS FOLDER`, `worker NAME serve QUERIES FOLDER`.
+"""One engine in a process of its own: `worker NAME index TEXTS FOLDER`, `worker NAME serve QUERIES FOLDER`; and
+`worker NAME first WORDS FOLDER`, which prints the best id for any of some words and ends.
 
 `serve` reads one command per line and answers each with one line of JSON: `round SEED` asks all queries once in an
 order drawn from the seed and gives CPU nanoseconds per query; `top` the ten best of each; `every` a digest of all
@@ -81,7 +82,10 @@ def answer(value: object) -> None:
 
 def main(name: str, what: str, given: str, folder: str) -> None:
     engine = peer(name)
-    if what == "index":
+    if what == "first":
+        engine.open(Path(folder))
+        answer(engine.top(Query(0, "or2", given))[:1])
+    elif what == "index":
         answer(build(engine, Path(given), Path(folder)))
     else:
         serve(engine, read_queries(Path(given)), Path(folder), sys.stdin)

@@ -42,7 +42,7 @@ import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 
-/** Lucene in the language of tests/bench/worker.py: `index TEXTS FOLDER` and `serve QUERIES FOLDER`; ids from DocValues. */
+/** Lucene in the language of tests/bench/worker.py: index, serve and first; ids from DocValues. */
 public class LuceneBench {
   static Analyzer analyzer;
   static DirectoryReader reader;
@@ -53,7 +53,20 @@ public class LuceneBench {
   public static void main(String[] args) throws Exception {
     analyzer = args[0].equals("lucene-full") ? new ArabicAnalyzer(CharArraySet.EMPTY_SET) : new WhitespaceAnalyzer();
     if (args[1].equals("index")) index(Paths.get(args[2]), Paths.get(args[3]));
+    else if (args[1].equals("first")) first(args[2], Paths.get(args[3]));
     else serve(Paths.get(args[2]), Paths.get(args[3]));
+  }
+
+  static void first(String words, Path folder) throws Exception {
+    open(folder);
+    out.println(find(new String[] {"0", "or2", words}, 10).get(0));
+  }
+
+  static void open(Path folder) throws Exception {
+    reader = DirectoryReader.open(FSDirectory.open(folder));
+    searcher = new IndexSearcher(reader);
+    searcher.setQueryCache(null);
+    searcher.setSimilarity(new BM25Similarity(1.2f, 0.75f));
   }
 
   static void index(Path texts, Path folder) throws Exception {
@@ -84,10 +97,7 @@ public class LuceneBench {
     for (String line : Files.readAllLines(given)) queries.add(line.split("\t"));
     double held = memory("VmRSS"), before = processSeconds();
     long started = System.nanoTime();
-    reader = DirectoryReader.open(FSDirectory.open(folder));
-    searcher = new IndexSearcher(reader);
-    searcher.setQueryCache(null);
-    searcher.setSimilarity(new BM25Similarity(1.2f, 0.75f));
+    open(folder);
     out.printf(Locale.ROOT, "{\"open_cpu_ms\": %.3f, \"open_ms\": %.3f, \"open_mb\": %.1f}%n",
         (processSeconds() - before) * 1e3, (System.nanoTime() - started) / 1e6, memory("VmRSS") - held);
     BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
