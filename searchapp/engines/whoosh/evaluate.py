@@ -1,0 +1,169 @@
+"""Running a compiled plan on one segment: which documents match, and their scores.
+
+`within` narrows the work: a node then looks only at those documents, which is how And goes from its rarest child to its
+commonest, how a few documents are scored for explanations, and how filters are applied.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from searchapp.engines.whoosh.arrays import Array
+from searchapp.engines.whoosh.compile import (
+    AllNode,
+    AndNode,
+    BoostNode,
+    ConstantNode,
+    FilterNode,
+    MaybeNode,
+    Node,
+    NothingNode,
+    NotNode,
+    OrNode,
+)
+from searchapp.engines.whoosh.leaves import Leaf
+from searchapp.engines.whoosh.segment import SegmentReader
+from searchapp.engines.whoosh.sets import Floats, add_up, intersect, without
+
+Scores = Floats | float
+"""One per document, or one for all."""
+
+
+class TimeUpError(Exception):
+    """The deadline has passed."""
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """`at`: the segment's number. `deadline`: `time.monotonic()` seconds."""
+
+    segment: SegmentReader
+    at: int
+    deadline: float
+
+    def run(self, node: Node, within: Array | None = None) -> tuple[Array, Scores]:  # noqa: PLR0911
+        """Live documents that match, ascending, with their scores."""
+        if time.monotonic() > self.deadline:
+            raise TimeUpError
+        match node:
+            case Leaf():
+                return self._leaf(node, within)
+            case OrNode():
+                return self._or(node, within)
+            case AndNode():
+                return self._and(node, within)
+            case MaybeNode():
+                docs, scores = self.run(node.must, within)
+                return docs, self._added(docs, scores, self.run(node.should, docs))
+            case BoostNode():
+                docs, scores = self.run(node.node, within)
+                return docs, scores * node.weight
+            case ConstantNode():
+                return self.run(node.node, within)[0], node.score
+            case NotNode():
+                docs = self._base(within)
+                return docs[without(docs, self.run(node.node, docs)[0])], 0.0
+            case FilterNode():
+                return self._alive(node.filter(self.segment, within)), 0.0
+            case AllNode():
+                return self._base(within), 0.0
+            case NothingNode():
+                return self._none(), 0.0
+
+    def _none(self) -> Array:
+        return np.zeros(0, self.segment.doc_dtype)
+
+    def _base(self, within: Array | None) -> Array:
+        return self.segment.all_docs() if within is None else within
+
+    def _alive(self, docs: Array) -> Array:
+        return docs if self.segment.live is None else docs[self.segment.live[docs]]
+
+    def _leaf(self, leaf: Leaf, within: Array | None) -> tuple[Array, Scores]:
+        postings = leaf.lists[self.at]
+        if postings is None:
+            return self._none(), 0.0
+        docs, live = postings.docs, self.segment.live
+        if within is not None:
+            chosen, at = intersect(within, docs)
+            return within[chosen], postings.impacts(at) * leaf.scale
+        if live is not None:
+            at = np.flatnonzero(live[docs])
+            return docs[at], postings.impacts(at) * leaf.scale
+        return docs, postings.impacts() * leaf.scale
+
+    def _or(self, node: OrNode, within: Array | None) -> tuple[Array, Scores]:
+        if not node.nodes:
+            return self._barred(self._base(within), 0.0, node.barred)
+        found = [(self.run(child, within), child.share) for child in node.nodes]
+        found = [(result, share) for result, share in found if len(result[0])]
+        if len(found) < node.min_match:
+            return self._none(), 0.0
+        if len(found) == 1 and not node.coverage:
+            docs, scores = found[0][0]
+            return self._barred(docs, scores, node.barred)
+        rows: list[list[Scores]] = [[scores for (_, scores), _ in found]]
+        if node.coverage and node.share:
+            rows.append([share for _, share in found])
+        if node.min_match > 1:
+            rows.append([1.0] * len(found))
+        docs, sums = add_up([docs for (docs, _), _ in found], rows, self.segment.doc_count)
+        total = sums[0]
+        if node.coverage and node.share:
+            total = total * np.minimum(sums[1] / node.share, 1.0) ** node.coverage
+        if node.min_match > 1:
+            enough = sums[-1] >= node.min_match - 0.5
+            docs, total = docs[enough], total[enough]
+        return self._barred(docs, total, node.barred)
+
+    def _and(self, node: AndNode, within: Array | None) -> tuple[Array, Scores]:
+        if not node.nodes:
+            return self._barred(self._base(within), 0.0, node.barred)
+        rarest, *others = sorted(node.nodes, key=self._cost)
+        docs, scores = self.run(rarest, within)
+        for child in others:
+            if not len(docs):
+                return docs, 0.0
+            before = docs
+            docs, more = self.run(child, before)
+            if isinstance(scores, np.ndarray) and len(docs) < len(before):
+                scores = scores[intersect(docs, before)[1]]
+            scores = scores + more
+        return self._barred(docs, scores, node.barred)
+
+    def _barred(self, docs: Array, scores: Scores, barred: Sequence[Node]) -> tuple[Array, Scores]:
+        for node in barred:
+            kept = without(docs, self.run(node, docs)[0])
+            docs = docs[kept]
+            scores = scores[kept] if isinstance(scores, np.ndarray) else scores
+        return docs, scores
+
+    def _added(self, docs: Array, scores: Scores, more: tuple[Array, Scores]) -> Scores:
+        """Scores of `docs`, and on top those of some of them."""
+        total = np.array(np.broadcast_to(np.float64(scores), len(docs)))
+        chosen, at = intersect(docs, more[0])
+        total[chosen] += more[1][at] if isinstance(more[1], np.ndarray) else more[1]
+        return total
+
+    def _cost(self, node: Node) -> int:  # noqa: PLR0911
+        """About how many documents a node matches, at most."""
+        everything = self.segment.doc_count
+        match node:
+            case Leaf():
+                postings = node.lists[self.at]
+                return len(postings.docs) if postings is not None else 0
+            case AndNode():
+                return min(map(self._cost, node.nodes), default=everything)
+            case OrNode():
+                return min(everything, sum(map(self._cost, node.nodes))) if node.nodes else everything
+            case MaybeNode():
+                return self._cost(node.must)
+            case BoostNode() | ConstantNode():
+                return self._cost(node.node)
+            case NothingNode():
+                return 0
+        return everything

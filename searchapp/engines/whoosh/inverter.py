@@ -1,0 +1,332 @@
+"""Articles -> one segment's arrays. Texts are tokenised once; each distinct surface form is analysed once per segment.
+
+While articles come in, only numbers are kept: a form's number per token, in one array per field. At flush every form is
+looked up (`Analyzer.parts`), all levels' terms are numbered in sorted order, and each field's tokens become, per level,
+64-bit keys (term, document, position) whose sorted order is the postings'.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date as Date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.analysis import Analyzer
+from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
+from searchapp.engines.whoosh.layout import FieldLayout, Layout
+from searchapp.engines.whoosh.vocabulary import encode, write_terms
+from searchapp.model import Article, Level
+
+NO_DATE = int(np.iinfo(np.int32).min)
+NO_TERM = np.uint32(0xFFFFFFFF)
+EPOCH = Date(1970, 1, 1).toordinal()
+
+FLUSH_BYTES_PER_TOKEN = 24  # keys, their sorting and the postings of the largest field
+BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers while flushing
+BYTES_PER_ARTICLE = 260
+
+Terms = tuple[str, str, str, str, str]
+
+
+def days(date: Date | None) -> int:
+    return date.toordinal() - EPOCH if date else NO_DATE
+
+
+def id_hash(article_id: str) -> int:
+    return int.from_bytes(hashlib.blake2b(encode(article_id), digest_size=8).digest(), "little")
+
+
+class Inverter:
+    """Holds a segment that is not written yet. `add` either takes all of an article or, raising, nothing of it."""
+
+    def __init__(self, analyzer: Analyzer, layout: Layout) -> None:
+        self._analyzer = analyzer
+        self._layout = layout
+        self._numbers: defaultdict[str, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+        self._tokens = {f.name: array("I") for f in layout.fields}
+        self._counts = {f.name: array("I") for f in layout.fields}
+        self._ids: list[str] = []
+        self._dates = array("i")
+        self._signatures = array("Q")
+        self._facets: dict[str, list[str]] = {name: [] for name in layout.facets}
+        self._deleted: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, article: Article, signature: int) -> int:
+        """The article's number in this segment."""
+        forms = self._analyzer.forms
+        numbered = []
+        for name, tokens in self._tokens.items():
+            text = article.text_of(name)
+            numbered.append((name, tokens, forms(text) if text else []))
+        number = len(self._ids)
+        lookup = self._numbers.__getitem__
+        for name, tokens, words in numbered:
+            if words:
+                tokens.extend(map(lookup, words))
+            self._counts[name].append(len(words))
+        for name, values in self._facets.items():
+            values.append(article.facet_of(name))
+        self._dates.append(days(article.date))
+        self._signatures.append(signature)
+        self._ids.append(article.id)
+        return number
+
+    def delete(self, number: int) -> None:
+        self._deleted.add(number)
+
+    @property
+    def live_count(self) -> int:
+        return len(self._ids) - len(self._deleted)
+
+    def deleted(self) -> list[int]:
+        """Numbers of the articles that were replaced or deleted since they were added."""
+        return sorted(self._deleted)
+
+    @property
+    def memory_bytes(self) -> int:
+        """About what this holds, and what writing it will need on top."""
+        sizes = [len(tokens) for tokens in self._tokens.values()]
+        largest = max(sizes, default=0)
+        held = 4 * sum(sizes) + BYTES_PER_FORM * len(self._numbers) + BYTES_PER_ARTICLE * len(self._ids)
+        return held + FLUSH_BYTES_PER_TOKEN * largest
+
+    def write(self, path: Path) -> None:
+        """Writes the segment's file."""
+        file = ArrayFileWriter(path)
+        try:
+            forms = FormTable.of(self._numbers, self._analyzer, self._layout)
+            totals = {f.name: self._write_field(file, f, forms) for f in self._layout.fields}
+            forms.write(file, self._layout)
+            self._write_documents(file)
+            file.finish({"docs": len(self._ids), "fields": totals})
+        finally:
+            file.abandon()
+
+    def _write_field(self, file: ArrayFileWriter, field: FieldLayout, forms: FormTable) -> dict[str, int]:
+        counts = np.frombuffer(self._counts[field.name], np.uint32)
+        surfaces = np.frombuffer(self._tokens[field.name], np.uint32)
+        tokens = forms.expand(surfaces, counts)
+        write_lengths(file, field.name, tokens.lengths)
+        if field.forward:
+            write_stream(file, field.name, tokens, len(forms))
+        for level in field.levels:
+            terms = forms.terms_at(level)[tokens.forms]
+            write_postings(file, f"{field.name}.{int(level)}", terms, tokens, with_positions=level == field.positions)
+        return {"tokens": len(tokens.forms), "docs": int(np.count_nonzero(tokens.lengths))}
+
+    def _write_documents(self, file: ArrayFileWriter) -> None:
+        write_ids(file, self._ids)
+        file.add("date", np.frombuffer(self._dates, np.int32))
+        file.add("signature", np.frombuffer(self._signatures, np.uint64))
+        for name, values in self._facets.items():
+            table = sorted(set(values))
+            codes = {value: code for code, value in enumerate(table)}
+            file.add(f"{name}.codes", np.fromiter(map(codes.__getitem__, values), smallest(len(table)), len(values)))
+            write_terms(file, f"{name}.values", [encode(value) for value in table])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTokens:
+    """A field's tokens in reading order: form number, document and position of each; tokens per document."""
+
+    forms: npt.NDArray[np.uint32]
+    docs: npt.NDArray[np.uint32]
+    positions: npt.NDArray[np.uint32]
+    lengths: npt.NDArray[np.uint32]
+
+
+@dataclass(slots=True)
+class FormTable:
+    """The distinct indexed forms in order, and what each surface form is made of.
+
+    `terms[k]` are form k's terms by level. Surface s is parts `starts[s]` to `starts[s + 1]` of `part_forms` and
+    `part_steps`, and takes `widths[s]` positions. `numbers[level][k]` is the number of form k's term at the level.
+    """
+
+    terms: list[Terms]
+    starts: npt.NDArray[np.uint32]
+    part_forms: npt.NDArray[np.uint32]
+    part_steps: npt.NDArray[np.uint32]
+    widths: npt.NDArray[np.uint32]
+    vocabularies: dict[Level, list[str]]
+    numbers: dict[Level, npt.NDArray[np.uint32]]
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def terms_at(self, level: Level) -> npt.NDArray[np.uint32]:
+        return self.numbers[level]
+
+    @classmethod
+    def of(cls, surfaces: Mapping[str, int], analyzer: Analyzer, layout: Layout) -> FormTable:
+        keys: defaultdict[Any, int] = defaultdict()
+        keys.default_factory = keys.__len__
+        counts, steps, widths, parts_of = array("I"), array("I"), array("I"), array("I")
+        levels = layout.levels
+        key_of = _key_of(levels)
+        for surface in surfaces:
+            parts = analyzer.parts(surface)
+            counts.append(len(parts))
+            widths.append(analyzer.width(surface))
+            for part in parts:
+                parts_of.append(keys[key_of(part.terms)])
+                steps.append(part.step)
+        order = sorted(range(len(keys)), key=list(keys).__getitem__)
+        rank = np.empty(len(keys), np.uint32)
+        rank[order] = np.arange(len(keys), dtype=np.uint32)
+        unsorted = list(keys)
+        terms = [unsorted[k] for k in order]
+        vocabularies, numbers = {}, {}
+        for at, level in enumerate(levels):
+            column = [term[at] for term in terms]
+            vocabularies[level] = vocabulary = sorted(set(column) - {""})
+            number = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+            number[""] = int(NO_TERM)
+            numbers[level] = np.fromiter(map(number.__getitem__, column), np.uint32, len(column))
+        starts = np.zeros(len(counts) + 1, np.uint32)
+        np.cumsum(counts, out=starts[1:])
+        part_forms = rank[np.frombuffer(parts_of, np.uint32)] if len(parts_of) else np.zeros(0, np.uint32)
+        return cls(
+            terms, starts, part_forms, np.array(steps, np.uint32), np.array(widths, np.uint32), vocabularies, numbers
+        )
+
+    def expand(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FieldTokens:
+        """Surface forms in reading order, so many per document -> tokens."""
+        docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+        parts = np.diff(self.starts)
+        if not len(surfaces):
+            return FieldTokens(surfaces, docs, surfaces, np.zeros(len(counts), np.uint32))
+        if int(parts.max()) == int(parts.min()) == 1 and int(self.widths.max()) == 1 and not self.part_steps.any():
+            positions = np.arange(len(surfaces), dtype=np.uint32)
+            positions -= np.repeat((np.cumsum(counts, dtype=np.int64) - counts).astype(np.uint32), counts)
+            return FieldTokens(self.part_forms[surfaces], docs, positions, np.asarray(counts, np.uint32))
+        return self._expand_parts(surfaces, counts, docs, parts)
+
+    def _expand_parts(
+        self,
+        surfaces: npt.NDArray[np.uint32],
+        counts: npt.NDArray[np.uint32],
+        docs: npt.NDArray[np.uint32],
+        parts: npt.NDArray[np.uint32],
+    ) -> FieldTokens:
+        many = parts[surfaces]
+        places = np.cumsum(self.widths[surfaces], dtype=np.uint32)
+        places -= self.widths[surfaces]
+        first = np.cumsum(counts, dtype=np.int64) - counts  # index of each document's first form
+        has = counts > 0
+        base = np.zeros(len(counts), np.uint32)
+        base[has] = places[first[has]]
+        places -= np.repeat(base, counts)
+        lengths = np.zeros(len(counts), np.uint32)
+        lengths[has] = np.add.reduceat(many, first[has])
+        index = np.repeat(self.starts[:-1][surfaces], many)
+        if int(many.max()) > 1:
+            ends = np.cumsum(many, dtype=np.uint32)
+            index += np.arange(len(index), dtype=np.uint32) - np.repeat(ends - many, many)
+        positions = np.repeat(places, many) + self.part_steps[index]
+        return FieldTokens(self.part_forms[index], np.repeat(docs, many), positions, lengths)
+
+    def write(self, file: ArrayFileWriter, layout: Layout) -> None:
+        for level, vocabulary in self.vocabularies.items():
+            write_terms(file, f"terms.{int(level)}", list(map(encode, vocabulary)))
+        if layout.forward:
+            for level, numbers in self.numbers.items():
+                file.add(f"forms.{int(level)}", numbers)
+
+
+def _key_of(levels: Sequence[Level]) -> Callable[[Terms], tuple[str, ...]]:
+    if levels == tuple(Level):
+        return lambda terms: terms
+    return lambda terms: tuple(terms[level] for level in levels)
+
+
+def write_ids(file: ArrayFileWriter, ids: Sequence[str]) -> None:
+    """Article ids by document, and a table of their hashes in order."""
+    write_terms(file, "id", [encode(article_id) for article_id in ids])
+    hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
+    order = np.argsort(hashes, kind="stable")
+    file.add("id.hashes", hashes[order])
+    file.add("id.docs", order.astype(np.uint32))
+
+
+def write_lengths(file: ArrayFileWriter, name: str, lengths: npt.NDArray[np.uint32]) -> None:
+    file.add(f"{name}.lengths", lengths.astype(smallest(int(lengths.max(initial=0)))))
+
+
+def write_stream(file: ArrayFileWriter, name: str, tokens: FieldTokens, form_count: int) -> None:
+    """The forward index of a field: forms in reading order, where each document begins, and the jumps in position."""
+    starts = np.zeros(len(tokens.lengths) + 1, np.int64)
+    np.cumsum(tokens.lengths, out=starts[1:])
+    file.add(f"{name}.starts", starts.astype(smallest(int(starts[-1]))))
+    file.add(f"{name}.forms", tokens.forms.astype(smallest(form_count)))
+    expected = np.arange(len(tokens.forms), dtype=np.int64) - np.repeat(starts[:-1], tokens.lengths)
+    ahead = tokens.positions.astype(np.int64) - expected
+    changed = np.flatnonzero(np.diff(ahead, prepend=0))
+    file.add(f"{name}.gaps", changed.astype(smallest(len(ahead))))
+    file.add(f"{name}.ahead", ahead[changed].astype(np.int32))
+
+
+def write_postings(
+    file: ArrayFileWriter, name: str, terms: npt.NDArray[np.uint32], tokens: FieldTokens, *, with_positions: bool
+) -> None:
+    """Sorts (term, document, position) and stores it by term.
+
+    `name.terms`: the terms that occur, ascending; `name.starts`: where each one's postings begin; `name.docs`,
+    `name.tf`: a posting each; with positions also `name.places`: where each term's positions begin; `name.positions`.
+    """
+    doc_count = len(tokens.lengths)
+    largest = int(tokens.positions.max(initial=0)) if with_positions else 0
+    keys, doc_bits, place_bits = _keys(terms, tokens, doc_count, largest, with_positions=with_positions)
+    keys.sort()
+    positions = (keys & ((1 << place_bits) - 1)).astype(smallest(largest)) if with_positions else None
+    keys >>= np.uint64(place_bits)
+    first = np.empty(len(keys), bool)
+    first[:1] = True
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    begins = np.flatnonzero(first)
+    keys = keys[begins]
+    tf = np.diff(begins, append=len(first))
+    docs = (keys & ((1 << doc_bits) - 1)).astype(smallest(max(0, doc_count - 1)))
+    owners = (keys >> np.uint64(doc_bits)).astype(np.uint32)
+    starts = np.flatnonzero(np.diff(owners.astype(np.int64), prepend=-1))
+    file.add(f"{name}.terms", owners[starts])
+    file.add(f"{name}.starts", np.append(starts, len(owners)).astype(smallest(len(owners))))
+    file.add(f"{name}.docs", docs)
+    file.add(f"{name}.tf", tf.astype(smallest(int(tf.max(initial=0)))))
+    if positions is not None:
+        places = np.append(begins[starts], len(first))
+        file.add(f"{name}.places", places.astype(smallest(len(first))))
+        file.add(f"{name}.positions", positions)
+
+
+def _keys(
+    terms: npt.NDArray[np.uint32], tokens: FieldTokens, doc_count: int, largest: int, *, with_positions: bool
+) -> tuple[npt.NDArray[np.uint64], int, int]:
+    """(term, document, position) of the tokens that have a term, packed; how many bits document and position take."""
+    known = terms != NO_TERM
+    everywhere = bool(known.all())
+    doc_bits, place_bits = max(1, doc_count.bit_length()), largest.bit_length() if with_positions else 0
+    if int(terms.max(initial=0, where=known)).bit_length() + doc_bits + place_bits > 64:
+        raise OverflowError("a segment this large cannot be sorted; lower index_memory_mb")
+    keys = (terms if everywhere else terms[known]).astype(np.uint64)
+    keys <<= np.uint64(doc_bits)
+    keys |= tokens.docs if everywhere else tokens.docs[known]
+    if with_positions:
+        keys <<= np.uint64(place_bits)
+        keys |= tokens.positions if everywhere else tokens.positions[known]
+    return keys, doc_bits, place_bits
+
+
+__all__ = ["Array", "Inverter"]

@@ -1,0 +1,146 @@
+"""Where words stand together: (document, position) pairs as sorted 64-bit keys, followed from step to step.
+
+The positions come from the postings where the level keeps them, else from the forward index of the candidates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.engines.whoosh.arrays import Array
+from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
+from searchapp.engines.whoosh.sets import intersect, locate, ranges, unite
+from searchapp.query.plan import Phrase
+
+Keys = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64]
+
+POSITION_BITS = 32
+MAX_SLOP = 1 << 30
+STREAM_TOKENS = 1 << 20  # tokens of the forward index looked at in one go
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Posting lists of a step's alternatives in one segment, and where it stands relative to the first step."""
+
+    slots: tuple[int, ...]
+    texts: tuple[str, ...]
+    at: int
+
+
+def find(segment: SegmentReader, phrase: Phrase) -> tuple[Array, npt.NDArray[np.int64]]:
+    """Documents where the phrase stands, and at how many places."""
+    nothing = np.zeros(0, segment.doc_dtype), np.zeros(0, np.int64)
+    lists = segment.lists(phrase.field, phrase.level)
+    if lists is None:
+        return nothing
+    steps = _steps(segment, phrase)
+    if not steps or not all(step.slots for step in steps):
+        return nothing
+    docs = _candidates(lists, steps, segment.doc_count)
+    if not len(docs):
+        return nothing
+    if lists.positions is not None:
+        counts = _count(phrase, [_postings_keys(lists, step, docs) for step in steps], len(docs))
+    else:
+        counts = _follow_streams(segment, phrase, steps, docs)
+    held = counts > 0
+    return docs[held], counts[held]
+
+
+def _steps(segment: SegmentReader, phrase: Phrase) -> list[Step]:
+    steps = []
+    for texts, at in phrase.steps:
+        slots = [slot for text in dict.fromkeys(texts) if (slot := segment.slot(phrase.field, phrase.level, text)) >= 0]
+        steps.append(Step(tuple(slots), texts, at))
+    return steps
+
+
+def _candidates(lists: PostingLists, steps: Sequence[Step], doc_count: int) -> Array:
+    """Documents that hold every step."""
+    holders = [unite([lists.docs[slice(*lists.bounds(slot))] for slot in step.slots], doc_count) for step in steps]
+    holders.sort(key=len)
+    docs = holders[0]
+    for other in holders[1:]:
+        docs = docs[intersect(docs, other)[0]]
+    return docs
+
+
+def _postings_keys(lists: PostingLists, step: Step, docs: Array) -> Keys:
+    """(index into docs, position) of a step, ascending."""
+    assert lists.positions is not None and lists.places is not None
+    found = []
+    for slot in step.slots:
+        a, b = lists.bounds(slot)
+        hit, at = locate(docs, lists.docs[a:b])
+        tf = lists.tf[a:b]
+        ends = np.cumsum(tf, dtype=np.int64)
+        counts = tf[at].astype(np.int64)
+        index = ranges(ends[at] - counts + int(lists.places[slot]), counts)
+        owners = np.repeat(np.flatnonzero(hit) << POSITION_BITS, counts)
+        found.append(owners + lists.positions[index])
+    return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+
+def _follow_streams(segment: SegmentReader, phrase: Phrase, steps: Sequence[Step], docs: Array) -> Counts:
+    wanted = []
+    for step in steps:
+        mask = np.zeros(segment.form_count + 1, bool)
+        mask[segment.forms_of(phrase.level, step.texts)] = True
+        wanted.append(mask)
+    counts = []
+    for chunk in _chunks(segment, phrase.field, docs):
+        stream = segment.stream(phrase.field, chunk.astype(np.int64))
+        owners = np.repeat(np.arange(len(chunk)) << POSITION_BITS, np.diff(stream.offsets))
+        keys = owners + stream.positions
+        counts.append(_count(phrase, [keys[mask[stream.forms]] for mask in wanted], len(chunk)))
+    return np.concatenate(counts)
+
+
+def _chunks(segment: SegmentReader, field: str, docs: Array) -> list[Array]:
+    tokens = np.cumsum(segment.lengths(field)[docs], dtype=np.int64)
+    cuts = np.flatnonzero(np.diff(tokens // STREAM_TOKENS)) + 1
+    return np.split(docs, cuts)
+
+
+def _count(phrase: Phrase, keys: list[Keys], doc_count: int) -> npt.NDArray[np.int64]:
+    """The places per document."""
+    slop = min(phrase.slop, MAX_SLOP)
+    places = _ordered(keys, [at for _, at in phrase.steps], slop)
+    if not phrase.ordered:
+        places = np.concatenate((places, _unordered(phrase, keys, slop)))
+    places = np.unique(places)
+    return np.bincount(places >> POSITION_BITS, minlength=doc_count)
+
+
+def _ordered(keys: list[Keys], at: list[int], slop: int) -> Keys:
+    """Places of the first step from which each next one is reached, walked backwards from the last."""
+    reached = keys[-1]
+    for step in range(len(keys) - 2, -1, -1):
+        if not len(reached):
+            return reached
+        low = keys[step] + (at[step + 1] - at[step])
+        near = np.searchsorted(reached, low)
+        np.minimum(near, len(reached) - 1, out=near)
+        target = reached[near]
+        reached = keys[step][(target >= low) & (target <= low + slop)]
+    return reached
+
+
+def _unordered(phrase: Phrase, keys: list[Keys], slop: int) -> Keys:
+    """Places from which all steps stand in a window; equal steps need as many positions as there are of them."""
+    width = min(phrase.steps[-1][1] - phrase.steps[0][1] + slop, MAX_SLOP)
+    times: dict[frozenset[str], tuple[Keys, int]] = {}
+    for (texts, _), places in zip(phrase.steps, keys, strict=True):
+        _, before = times.get(frozenset(texts), (places, 0))
+        times[frozenset(texts)] = np.unique(places), before + 1
+    starts = np.unique(np.concatenate([places for places, _ in times.values()]))
+    for places, needed in times.values():
+        held = np.searchsorted(places, starts + width, side="right") - np.searchsorted(places, starts)
+        starts = starts[held >= needed]
+    return starts

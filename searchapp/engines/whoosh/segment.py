@@ -1,0 +1,234 @@
+"""One segment, open for reading: postings, columns, ids and the forward index as views of its map."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.engines.whoosh.arrays import Array, ArrayFile
+from searchapp.engines.whoosh.codec import ArraySegment
+from searchapp.engines.whoosh.inverter import id_hash
+from searchapp.engines.whoosh.layout import Layout
+from searchapp.engines.whoosh.vocabulary import Vocabulary, encode
+from searchapp.errors import IndexCorrupt
+
+
+class PostingLists:
+    """All postings of a field at a level."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self.terms: Array = file[f"{name}.terms"]
+        self.starts: Array = file[f"{name}.starts"]
+        self.docs: Array = file[f"{name}.docs"]
+        self.tf: Array = file[f"{name}.tf"]
+        self.places: Array | None = file.get(f"{name}.places")
+        self.positions: Array | None = file.get(f"{name}.positions")
+        self._dense = len(self.terms) > 0 and int(self.terms[-1]) == len(self.terms) - 1
+
+    def slot(self, term: int) -> int:
+        """Where term number `term` stands among the lists; -1 where the field does not hold it."""
+        if term < 0:
+            return -1
+        if self._dense:
+            return term if term < len(self.terms) else -1
+        at = int(np.searchsorted(self.terms, self.terms.dtype.type(term)))
+        return at if at < len(self.terms) and int(self.terms[at]) == term else -1
+
+    def slots(self, low: int, high: int) -> tuple[int, int]:
+        """The range of lists whose terms are from `low` up to but not `high`."""
+        if self._dense:
+            return min(low, len(self.terms)), min(high, len(self.terms))
+        a, b = np.searchsorted(self.terms, np.array([low, high], self.terms.dtype))
+        return int(a), int(b)
+
+    def bounds(self, slot: int) -> tuple[int, int]:
+        return int(self.starts[slot]), int(self.starts[slot + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Tokens of some documents: form numbers and positions; document i owns `offsets[i]` to `offsets[i + 1]`."""
+
+    forms: Array
+    positions: npt.NDArray[np.int64]
+    offsets: npt.NDArray[np.int64]
+
+
+class SegmentReader:
+    """Immutable and thread-safe. `live`: which documents are not deleted, None for all."""
+
+    def __init__(self, folder: Path, segment: ArraySegment, layout: Layout, file: ArrayFile | None = None) -> None:
+        self.segment = segment
+        self.layout = layout
+        self.file = file or ArrayFile(folder / segment.arrays_name())
+        self.doc_count = int(self.file.meta["docs"])
+        if self.doc_count != segment.total:
+            reason = f"it holds {self.doc_count} documents, its table of contents says {segment.total}"
+            raise IndexCorrupt(self.file.path, reason, run="searchapp doctor --repair")
+        self.live = read_live(folder, segment)
+        self.live_count = self.doc_count if self.live is None else int(np.count_nonzero(self.live))
+        self.doc_dtype = np.dtype(self.file[f"{layout.fields[0].name}.{int(layout.fields[0].levels[0])}.docs"].dtype)
+        self._lists: dict[tuple[str, int], PostingLists | None] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._length_sums: dict[str, tuple[int, int]] = {}
+
+    def with_live(self, live: npt.NDArray[np.bool_] | None) -> SegmentReader:
+        """The same arrays with other deletions."""
+        if live is self.live:
+            return self
+        other = copy(self)
+        other.live, other.live_count = live, self.doc_count if live is None else int(np.count_nonzero(live))
+        other._length_sums = {}
+        return other
+
+    # Terms
+
+    def vocabulary(self, level: int) -> Vocabulary | None:
+        return self._vocabulary(f"terms.{int(level)}")
+
+    def _vocabulary(self, name: str) -> Vocabulary | None:
+        found = self._vocabularies.get(name)
+        if found is None and f"{name}.text" in self.file:
+            found = self._vocabularies[name] = Vocabulary.of(self.file, name)
+        return found
+
+    def lists(self, field: str, level: int) -> PostingLists | None:
+        key = (field, int(level))
+        if key not in self._lists:
+            name = f"{field}.{int(level)}"
+            self._lists[key] = PostingLists(self.file, name) if f"{name}.docs" in self.file else None
+        return self._lists[key]
+
+    def slot(self, field: str, level: int, text: str) -> int:
+        lists, vocabulary = self.lists(field, level), self.vocabulary(level)
+        return -1 if lists is None or vocabulary is None else lists.slot(vocabulary.find(text))
+
+    def df(self, field: str, level: int, slot: int) -> int:
+        """Live documents in a list."""
+        lists = self.lists(field, level)
+        if lists is None or slot < 0:
+            return 0
+        a, b = lists.bounds(slot)
+        return b - a if self.live is None else int(np.count_nonzero(self.live[lists.docs[a:b]]))
+
+    def dfs(self, lists: PostingLists, low: int, high: int) -> npt.NDArray[np.int64]:
+        """Live documents in each of a range of lists."""
+        starts = lists.starts[low : high + 1].astype(np.int64)
+        if self.live is None or low >= high:
+            return np.diff(starts)
+        alive = self.live[lists.docs[starts[0] : starts[-1]]].astype(np.int64)
+        return np.asarray(np.add.reduceat(alive, starts[:-1] - starts[0]), np.int64)
+
+    def all_docs(self) -> Array:
+        """Live documents."""
+        if self.live is None:
+            return np.arange(self.doc_count, dtype=self.doc_dtype)
+        return np.flatnonzero(self.live).astype(self.doc_dtype)
+
+    # Columns
+
+    def lengths(self, field: str) -> Array:
+        return self.file[f"{field}.lengths"]
+
+    def length_sums(self, field: str) -> tuple[int, int]:
+        """Tokens of the field, and how many documents have any, over live documents."""
+        if self.live is None:
+            totals = self.file.meta["fields"][field]
+            return totals["tokens"], totals["docs"]
+        if field not in self._length_sums:
+            lengths = self.lengths(field)[self.live]
+            self._length_sums[field] = int(lengths.sum(dtype=np.int64)), int(np.count_nonzero(lengths))
+        return self._length_sums[field]
+
+    @property
+    def dates(self) -> npt.NDArray[np.int32]:
+        return self.file["date"]
+
+    def codes(self, facet: str) -> Array:
+        return self.file[f"{facet}.codes"]
+
+    def values(self, facet: str) -> Vocabulary:
+        found = self._vocabulary(f"{facet}.values")
+        assert found is not None, facet
+        return found
+
+    # Articles
+
+    def article_id(self, doc: int) -> str:
+        ids = self._vocabulary("id")
+        assert ids is not None
+        return ids.text(doc)
+
+    def doc_of(self, article_id: str, live: npt.NDArray[np.bool_] | None = None) -> int:
+        """The live document of an article, or -1; `live` instead of the segment's own."""
+        live = self.live if live is None else live
+        hashes = self.file["id.hashes"]
+        wanted = np.uint64(id_hash(article_id))
+        at = int(np.searchsorted(hashes, wanted))
+        ids, raw = self._vocabulary("id"), encode(article_id)
+        assert ids is not None
+        while at < len(hashes) and hashes[at] == wanted:
+            doc = int(self.file["id.docs"][at])
+            if (live is None or live[doc]) and ids.raw(doc) == raw:
+                return doc
+            at += 1
+        return -1
+
+    def docs_shared_with(self, newer: SegmentReader, newer_ids: Mapping[str, int]) -> list[int]:
+        """Documents whose article ids are among those of a newer segment."""
+        hashes = self.file["id.hashes"]
+        at = np.flatnonzero(np.isin(hashes, newer.file["id.hashes"], assume_unique=False))
+        docs: list[int] = self.file["id.docs"][at].tolist()
+        return [doc for doc in docs if self.article_id(doc) in newer_ids]
+
+    # The forward index
+
+    @property
+    def form_count(self) -> int:
+        return self.file.count(f"forms.{int(self.layout.levels[0])}") if self.layout.forward else 0
+
+    def form_terms(self, level: int) -> Array:
+        """The number of each form's term at a level."""
+        return self.file[f"forms.{int(level)}"]
+
+    def forms_of(self, level: int, texts: Sequence[str]) -> Array:
+        """Numbers of the forms whose term at a level is one of `texts`, ascending."""
+        vocabulary = self.vocabulary(level)
+        if vocabulary is None or not self.layout.forward:
+            return np.zeros(0, np.int64)
+        numbers = sorted({n for n in map(vocabulary.find, texts) if n >= 0})
+        terms = self.form_terms(level)
+        if len(numbers) == 1:
+            return np.flatnonzero(terms == terms.dtype.type(numbers[0]))
+        wanted = np.zeros(len(vocabulary) + 1, bool)
+        wanted[numbers] = True
+        return np.flatnonzero(wanted[np.minimum(terms, len(vocabulary))])
+
+    def stream(self, field: str, docs: npt.NDArray[np.int64]) -> Stream:
+        """The tokens of documents in a field."""
+        starts = self.file[f"{field}.starts"]
+        begins = starts[docs].astype(np.int64)
+        counts = starts[docs + 1].astype(np.int64) - begins
+        offsets = np.zeros(len(docs) + 1, np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        within = np.arange(int(offsets[-1])) - np.repeat(offsets[:-1], counts)
+        index = within + np.repeat(begins, counts)
+        gaps = self.file[f"{field}.gaps"]
+        if len(gaps):
+            at = np.searchsorted(gaps, index.astype(gaps.dtype), side="right")
+            ahead = np.concatenate(([0], self.file[f"{field}.ahead"]))
+            within += ahead[at]
+        return Stream(self.file[f"{field}.forms"][index], within, offsets)
+
+
+def read_live(folder: Path, segment: ArraySegment) -> npt.NDArray[np.bool_] | None:
+    """Which documents of a segment are not deleted; None for all."""
+    if not segment.deletions:
+        return None
+    bits = ArrayFile(folder / segment.deleted_name())["live"]
+    return np.unpackbits(bits, count=segment.total, bitorder="little").astype(bool)

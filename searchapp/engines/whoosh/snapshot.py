@@ -1,0 +1,312 @@
+"""A commit, open for reading: the `EngineReader`. Documents are numbered through the segments, one after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge as merge_sorted
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.engines import EngineQuery, EngineResults, Expansion, FormStream, Ids, Scores
+from searchapp.engines.whoosh.arrays import Array
+from searchapp.engines.whoosh.collect import FacetCounter, best, by_date
+from searchapp.engines.whoosh.compile import Compiler, Node
+from searchapp.engines.whoosh.evaluate import Evaluation, TimeUpError
+from searchapp.engines.whoosh.segment import SegmentReader
+from searchapp.engines.whoosh.sets import intersect
+from searchapp.engines.whoosh.terms import TermSource
+from searchapp.model import Level
+from searchapp.query.plan import Pattern, Plan, Scoring
+
+FOREVER = float("inf")
+
+
+class Snapshot:
+    """Immutable and thread-safe; stays valid when its files are removed."""
+
+    def __init__(self, segments: Sequence[SegmentReader], generation: int, store_version: int) -> None:
+        self.segments = tuple(segments)
+        self.generation = generation
+        self._store_version = store_version
+        self._terms = TermSource(self.segments)
+        self._bases = np.cumsum([0] + [segment.doc_count for segment in self.segments])
+        self._form_bases = np.cumsum([0] + [segment.form_count for segment in self.segments])
+
+    @property
+    def article_count(self) -> int:
+        return self._terms.article_count
+
+    @property
+    def doc_limit(self) -> int:
+        return int(self._bases[-1])
+
+    @property
+    def store_version(self) -> int:
+        return self._store_version
+
+    # Search
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        return _Search(self, query).results()
+
+    def scores(self, plan: Plan, docs: Ids, scoring: Scoring) -> Scores:
+        node = Compiler(self._terms, scoring).node(plan)
+        found = np.zeros(len(docs))
+        for at, chosen, local in self._by_segment(docs):
+            order = np.argsort(local, kind="stable")
+            within = np.unique(local).astype(self.segments[at].doc_dtype)
+            matched, scores = self.evaluation(at, FOREVER).run(node, within)
+            values = np.zeros(len(within))
+            values[intersect(matched, within)[1]] = scores
+            found[chosen[order]] = values[np.searchsorted(within, local[order].astype(within.dtype))]
+        return found
+
+    def evaluation(self, at: int, deadline: float) -> Evaluation:
+        return Evaluation(self.segments[at], at, deadline)
+
+    def compiler(self, scoring: Scoring) -> Compiler:
+        return Compiler(self._terms, scoring)
+
+    def base(self, at: int) -> int:
+        return int(self._bases[at])
+
+    def _by_segment(self, docs: Ids) -> Iterator[tuple[int, Ids, Ids]]:
+        """(segment, where its documents stand in `docs`, their numbers within it)."""
+        docs = np.asarray(docs, np.int64)
+        owners = np.searchsorted(self._bases, docs, side="right") - 1
+        for at in np.unique(owners).tolist():
+            chosen = np.flatnonzero(owners == at)
+            yield at, chosen, docs[chosen] - self.base(at)
+
+    # Articles
+
+    def article_ids(self, docs: Ids) -> list[str]:
+        found = [""] * len(docs)
+        for at, chosen, local in self._by_segment(docs):
+            for place, doc in zip(chosen.tolist(), local.tolist(), strict=True):
+                found[place] = self.segments[at].article_id(doc)
+        return found
+
+    def docs(self, article_ids: Sequence[str]) -> Ids:
+        return np.fromiter(map(self._doc, article_ids), np.int64, len(article_ids))
+
+    def _doc(self, article_id: str) -> int:
+        for at, segment in enumerate(self.segments):
+            doc = segment.doc_of(article_id)
+            if doc >= 0:
+                return self.base(at) + doc
+        return -1
+
+    def column(self, name: str, docs: Ids) -> npt.NDArray[Any]:
+        if name.startswith("length:"):
+            field = name.removeprefix("length:")
+            return self._gather(docs, np.int64, lambda segment, local: segment.lengths(field)[local])
+        if name == "date":
+            return self._gather(docs, np.int32, lambda segment, local: segment.dates[local])
+        if name == "signature":
+            return self._gather(docs, np.uint64, lambda segment, local: segment.file["signature"][local])
+        if name in ("year", "month"):
+            return self._periods(name, docs)
+        return self._gather(docs, object, lambda segment, local: _values(segment, name, local))
+
+    def _gather(self, docs: Ids, dtype: Any, read: Any) -> npt.NDArray[Any]:
+        found = np.empty(len(docs), dtype)
+        for at, chosen, local in self._by_segment(docs):
+            found[chosen] = read(self.segments[at], local)
+        return found
+
+    def _periods(self, name: str, docs: Ids) -> npt.NDArray[Any]:
+        days = self.column("date", docs)
+        unit = "Y" if name == "year" else "M"
+        dated = days != np.iinfo(np.int32).min
+        found = np.full(len(days), "", object)
+        found[dated] = np.datetime_as_string(days[dated].astype("datetime64[D]").astype(f"datetime64[{unit}]"))
+        return found
+
+    # Terms
+
+    def document_frequency(self, field: str, level: Level, text: str) -> int:
+        return self._terms.find(field, level, text).df
+
+    def expand(self, pattern: Pattern) -> Expansion:
+        return self._terms.expand(pattern)
+
+    def vocabulary(self, level: Level) -> Iterable[tuple[str, int]]:
+        segments = [segment for segment in self.segments if segment.vocabulary(level) is not None]
+        if len(segments) == 1:
+            return self._segment_vocabulary(segments[0], level)
+        return self._joined_vocabulary(segments, level)
+
+    def _segment_vocabulary(self, segment: SegmentReader, level: Level) -> Iterator[tuple[str, int]]:
+        counts = np.zeros(0, np.int64)
+        for _, dfs in self._dfs(segment, level):
+            counts = dfs if not len(counts) else np.maximum(counts, dfs)
+        vocabulary = segment.vocabulary(level)
+        assert vocabulary is not None
+        return ((text, df) for text, df in zip(vocabulary, counts.tolist(), strict=True) if df)
+
+    def _dfs(self, segment: SegmentReader, level: Level) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+        """Per field: live documents of each term of the vocabulary."""
+        vocabulary = segment.vocabulary(level)
+        assert vocabulary is not None
+        for field in segment.layout.fields:
+            lists = segment.lists(field.name, level)
+            if lists is not None:
+                counts = np.zeros(len(vocabulary), np.int64)
+                counts[lists.terms] = segment.dfs(lists, 0, len(lists.terms))
+                yield field.name, counts
+
+    def _joined_vocabulary(self, segments: Sequence[SegmentReader], level: Level) -> Iterator[tuple[str, int]]:
+        def rows(segment: SegmentReader) -> Iterator[tuple[str, tuple[int, ...]]]:
+            vocabulary = segment.vocabulary(level)
+            assert vocabulary is not None
+            columns = dict(self._dfs(segment, level))
+            table = np.array([columns.get(f.name, np.zeros(len(vocabulary), np.int64)) for f in segment.layout.fields])
+            return zip(vocabulary, map(tuple, table.T.tolist()), strict=True)
+
+        for text, same in groupby(merge_sorted(*map(rows, segments)), key=lambda row: row[0]):
+            df = max(map(sum, zip(*(counts for _, counts in same), strict=True)))
+            if df:
+                yield text, df
+
+    def forms_of(self, level: Level, text: str, limit: int = 50) -> list[tuple[str, int]]:
+        forms: set[str] = set()
+        for segment in self.segments:
+            forms.update(_form_texts(segment, segment.forms_of(level, [text])))
+        fields = [field.name for field in self.segments[0].layout.fields] if self.segments else []
+        counts = [(form, max(self.document_frequency(f, Level.EXACT, form) for f in fields)) for form in forms]
+        return sorted((c for c in counts if c[1]), key=lambda form: (-form[1], form[0]))[:limit]
+
+    # The forward index
+
+    def form_stream(self, field: str, docs: Ids) -> FormStream:
+        if len(self.segments) == 1:
+            stream = self.segments[0].stream(field, np.asarray(docs, np.int64))
+            return FormStream(stream.forms.astype(np.int64), stream.positions, stream.offsets)
+        pieces: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))] * len(docs)
+        for at, chosen, local in self._by_segment(docs):
+            stream = self.segments[at].stream(field, local)
+            cuts = stream.offsets[1:-1]
+            forms = np.split(stream.forms.astype(np.int64) + self._form_bases[at], cuts)
+            positions = np.split(stream.positions, cuts)
+            for place, *piece in zip(chosen.tolist(), forms, positions, strict=True):
+                pieces[place] = piece[0], piece[1]
+        offsets = np.cumsum([0] + [len(forms) for forms, _ in pieces])
+        nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        columns = [np.concatenate(column) for column in zip(nothing, *pieces, strict=True)]
+        return FormStream(columns[0], columns[1], offsets)
+
+    def form_count(self) -> int:
+        return int(self._form_bases[-1])
+
+    def form_lookup(self, level: Level, texts: Iterable[str]) -> npt.NDArray[np.int64]:
+        wanted = [text for text in texts if text]
+        found = [s.forms_of(level, wanted) + base for s, base in zip(self.segments, self._form_bases[:-1], strict=True)]
+        return np.concatenate([np.zeros(0, np.int64), *found]).astype(np.int64)
+
+    def form_texts(self, ids: Ids) -> list[str]:
+        ids = np.asarray(ids, np.int64)
+        owners = (np.searchsorted(self._form_bases, ids, side="right") - 1).tolist()
+        local = (ids - self._form_bases[owners]).tolist() if len(ids) else []
+        return [_form_texts(self.segments[at], [form])[0] for at, form in zip(owners, local, strict=True)]
+
+
+def _form_texts(segment: SegmentReader, forms: Iterable[int]) -> list[str]:
+    vocabulary = segment.vocabulary(Level.EXACT)
+    assert vocabulary is not None
+    terms = segment.form_terms(Level.EXACT)
+    return [vocabulary.text(int(terms[form])) for form in forms]
+
+
+def _values(segment: SegmentReader, facet: str, docs: Ids) -> npt.NDArray[Any]:
+    codes, of = np.unique(segment.codes(facet)[docs], return_inverse=True)
+    return np.array([*segment.values(facet).texts(codes.tolist()), ""], object)[of]
+
+
+class _Search:
+    """One search over all segments: what it gathers on the way."""
+
+    def __init__(self, snapshot: Snapshot, query: EngineQuery) -> None:
+        self.query = query
+        self.snapshot = snapshot
+        self.deadline = time.monotonic() + query.seconds
+        self.wanted = query.offset + query.limit
+        self.total = 0
+        self.counters = [FacetCounter(name) for name in query.facets]
+        self.docs: list[Array] = []
+        self.keys: list[Array] = []
+
+    def results(self) -> EngineResults:
+        timed_out = False
+        try:
+            compiler = self.snapshot.compiler(self.query.scoring)
+            node = compiler.node(self.query.plan)
+            filters = {name: compiler.node(plan) for name, plan in self.query.filters.items()}
+            for at in range(len(self.snapshot.segments)):
+                self._visit(at, node, filters)
+        except TimeUpError:
+            timed_out = True
+        docs, scores = self._page()
+        facets = {counter.field: counter.top(self.query.facet_values) for counter in self.counters}
+        return EngineResults(docs, scores, self.total, facets, timed_out)
+
+    def _visit(self, at: int, node: Node, filters: dict[str, Node]) -> None:
+        segment = self.snapshot.segments[at]
+        evaluation = self.snapshot.evaluation(at, self.deadline)
+        docs, scores = evaluation.run(node)
+        masks = {name: _mask(docs, evaluation.run(filtering, docs)[0]) for name, filtering in filters.items()}
+        kept = docs
+        if masks:
+            mask = np.logical_and.reduce(list(masks.values()))
+            kept = docs[mask]
+            scores = scores[mask] if isinstance(scores, np.ndarray) else scores
+        for counter in self.counters:
+            others = [m for name, m in masks.items() if name != counter.field]
+            if len(others) == len(masks):
+                counter.add(segment, kept)
+            else:
+                counter.add(segment, docs[np.logical_and.reduce(others)] if others else docs)
+        self.total += len(kept)
+        self._collect(at, segment, kept, scores)
+
+    def _collect(self, at: int, segment: SegmentReader, docs: Array, scores: Scores | float) -> None:
+        """Keeps the best of a segment."""
+        keys: Array
+        if self.query.sort != "relevance":
+            keys = segment.dates[docs]
+        elif isinstance(scores, np.ndarray):
+            keys = scores
+        else:
+            docs = docs[: self.wanted]
+            keys = np.full(len(docs), float(scores))
+        chosen = self._order(keys)
+        keys = keys[chosen]
+        self.docs.append(docs[chosen].astype(np.int64) + self.snapshot.base(at))
+        self.keys.append(keys)
+
+    def _page(self) -> tuple[Ids, Scores]:
+        if not self.docs:
+            return np.zeros(0, np.int64), np.zeros(0)
+        docs, keys = np.concatenate(self.docs), np.concatenate(self.keys)
+        if len(self.docs) > 1:
+            order = self._order(keys)
+            docs, keys = docs[order], keys[order]
+        page = slice(self.query.offset, self.wanted)
+        scores: Scores = keys[page].astype(np.float64)
+        return docs[page], scores if self.query.sort == "relevance" else np.zeros(len(scores))
+
+    def _order(self, keys: Array) -> Ids:
+        """Where the best keys (scores or dates) stand."""
+        if self.query.sort == "relevance":
+            return best(keys, self.wanted)
+        return by_date(keys, self.wanted, newest=self.query.sort == "newest")
+
+
+def _mask(docs: Array, chosen: Array) -> npt.NDArray[np.bool_]:
+    mask = np.zeros(len(docs), bool)
+    mask[intersect(chosen, docs)[1]] = True
+    return mask

@@ -1,0 +1,88 @@
+"""What is wrong with an index's files, in sentences: shallow looks at lists and sizes, deep at every byte and order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from searchapp.engines.whoosh.arrays import ArrayFile
+from searchapp.engines.whoosh.layout import Layout
+from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
+from searchapp.engines.whoosh.storage import DurableStorage, check_owner, read_toc
+from searchapp.errors import IndexFault
+
+
+def problems(storage: DurableStorage, schema: Any, layout: Layout, *, deep: bool) -> list[str]:
+    try:
+        check_owner(storage.path) if storage.path.exists() else None
+        toc = read_toc(storage, schema)
+    except IndexFault as fault:
+        return [str(fault)]
+    found: list[str] = []
+    for segment in toc.segments:
+        try:
+            reader = SegmentReader(storage.path, segment, layout)
+            if reader.live_count != segment.doc_count():
+                found.append(
+                    f"{segment.deleted_name()}: {reader.live_count} articles are live, "
+                    f"the table of contents says {segment.doc_count()}"
+                )
+            if deep:
+                damaged = reader.file.damaged()
+                found += [f"{segment.arrays_name()}: the array {name} is altered" for name in damaged]
+                if segment.deletions:
+                    found += _damaged_deletions(storage, segment.deleted_name())
+                if not damaged:
+                    found += [f"{segment.arrays_name()}: {what}" for what in disorders(reader)]
+        except IndexFault as fault:
+            found.append(str(fault))
+        except (KeyError, ValueError, IndexError) as error:
+            found.append(f"{segment.arrays_name()}: an array is missing or has another length ({error})")
+    return found
+
+
+def _damaged_deletions(storage: DurableStorage, name: str) -> list[str]:
+    return [f"{name}: the array {array} is altered" for array in ArrayFile(storage.path / name).damaged()]
+
+
+def disorders(reader: SegmentReader) -> Iterator[str]:
+    """Arrays whose contents do not fit together: what a program's mistake, not the disk's, would leave."""
+    for level in reader.layout.levels:
+        vocabulary = reader.vocabulary(level)
+        assert vocabulary is not None
+        terms = vocabulary.raws(0, len(vocabulary))
+        if any(a >= b for a, b in pairwise(terms)):
+            yield f"the terms of level {level.name} are out of order"
+        for field in reader.layout.fields:
+            lists = reader.lists(field.name, level)
+            if lists is not None:
+                where = f"{field.name} at level {level.name}"
+                yield from (f"{where}: {what}" for what in _disorder(reader, lists, len(terms)))
+    for field in reader.layout.fields:
+        lengths = reader.lengths(field.name)
+        if len(lengths) != reader.doc_count:
+            yield f"{field.name}: {len(lengths)} lengths for {reader.doc_count} documents"
+        elif field.forward and (np.diff(reader.file[f"{field.name}.starts"].astype(np.int64)) != lengths).any():
+            yield f"{field.name}: the forward index has other lengths than its column"
+
+
+def _disorder(reader: SegmentReader, lists: PostingLists, term_count: int) -> Iterator[str]:
+    starts = lists.starts.astype(np.int64)
+    if len(starts) != len(lists.terms) + 1 or (np.diff(starts) <= 0).any() or int(starts[-1]) != len(lists.docs):
+        yield "the lists do not add up to the postings"
+        return
+    if len(lists.terms) and ((np.diff(lists.terms.astype(np.int64)) <= 0).any() or int(lists.terms[-1]) >= term_count):
+        yield "the lists' terms are out of order"
+    if len(lists.docs) and int(lists.docs.max()) >= reader.doc_count:
+        yield "a posting names a document that is not there"
+    rising = np.diff(lists.docs.astype(np.int64)) > 0
+    rising[starts[1:-1] - 1] = True
+    if not rising.all():
+        yield "the documents of a list are out of order"
+    if lists.places is not None and lists.positions is not None:
+        sums = np.diff(np.concatenate(([0], np.cumsum(lists.tf, dtype=np.int64)))[starts])
+        if not np.array_equal(sums, np.diff(lists.places.astype(np.int64))):
+            yield "the lists do not add up to the positions"

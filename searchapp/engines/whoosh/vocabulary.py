@@ -1,0 +1,163 @@
+"""A sorted list of terms in a file: binary search, prefixes, wildcards and fuzzy words, without decoding all of it.
+
+`text` holds the terms' UTF-8 one after the other, each followed by a line break (so that one scan can tell terms
+apart); `offsets[i]:offsets[i + 1] - 1` is term i. UTF-8 sorts as code points do. Lone surrogates pass through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import OSA
+
+from searchapp.engines.whoosh.arrays import Array, ArrayFile, ArrayFileWriter, raw_bytes, smallest
+
+SEPARATOR = b"\n"
+Numbers = npt.NDArray[np.int64]
+
+
+def encode(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogatepass")
+
+
+def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
+    """Stores sorted terms as `name.text` and `name.offsets`."""
+    lengths = np.fromiter(map(len, terms), np.int64, len(terms)) + 1
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    offsets = np.zeros(len(terms) + 1, smallest(total))
+    offsets[1:] = ends
+    text = SEPARATOR.join(terms) + SEPARATOR if terms else b""
+    file.add(f"{name}.text", np.frombuffer(text, np.uint8))
+    file.add(f"{name}.offsets", offsets)
+
+
+class Vocabulary:
+    """Terms by number, numbers by term. Thread-safe."""
+
+    def __init__(self, text: Array, offsets: Array) -> None:
+        self._text = raw_bytes(text)
+        self._array = text
+        self._offsets = offsets
+        self._masks: npt.NDArray[np.uint64] | None = None
+
+    @classmethod
+    def of(cls, file: ArrayFile, name: str) -> Vocabulary:
+        return cls(file[f"{name}.text"], file[f"{name}.offsets"])
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def raw(self, number: int) -> bytes:
+        return bytes(self._text[int(self._offsets[number]) : int(self._offsets[number + 1]) - 1])
+
+    def text(self, number: int) -> str:
+        return decode(self.raw(number))
+
+    def texts(self, numbers: Iterable[int]) -> list[str]:
+        return [self.text(number) for number in numbers]
+
+    def raws(self, start: int, stop: int) -> list[bytes]:
+        """The terms `start` to `stop` in one go."""
+        offsets = self._offsets[start : stop + 1].tolist()
+        if start >= stop:
+            return []
+        base = offsets[0]
+        block = bytes(self._text[base : offsets[-1]])
+        return [block[a - base : b - base - 1] for a, b in pairwise(offsets)]
+
+    def __iter__(self) -> Iterator[str]:
+        step = 1 << 14
+        for start in range(0, len(self), step):
+            yield from map(decode, self.raws(start, min(start + step, len(self))))
+
+    def lower_bound(self, term: bytes) -> int:
+        """The number of the first term that is not less than `term`."""
+        low, high, text, offsets = 0, len(self), self._text, self._offsets
+        while low < high:
+            middle = (low + high) >> 1
+            if bytes(text[int(offsets[middle]) : int(offsets[middle + 1]) - 1]) < term:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def find(self, text: str) -> int:
+        """The term's number, or -1."""
+        term = encode(text)
+        at = self.lower_bound(term)
+        return at if at < len(self) and self.raw(at) == term else -1
+
+    def prefixed(self, text: str) -> tuple[int, int]:
+        """The range of terms that begin with `text`."""
+        start = encode(text)
+        if not start:
+            return 0, len(self)
+        # no byte of UTF-8 is 0xFF, so this is above all that begin so, and below what follows
+        return self.lower_bound(start), self.lower_bound(start + b"\xff")
+
+    def wildcard(self, pattern: str) -> Numbers:
+        """Numbers of the terms of that shape: `*` any run, `?` one character."""
+        literals = re.split(r"[*?]+", pattern)
+        low, high = self.prefixed(literals[0])
+        shape = re.compile("".join(_SHAPES.get(c, re.escape(c)) for c in pattern), re.DOTALL).fullmatch
+        inner = max(literals[1:], key=len, default="")
+        numbers = range(low, high) if not inner else self._holding(encode(inner), low, high)
+        return np.fromiter((n for n in numbers if shape(self.text(n))), np.int64)
+
+    def _holding(self, piece: bytes, low: int, high: int) -> list[int]:
+        """The terms of a range that hold a piece of text."""
+        begin, end = int(self._offsets[low]), int(self._offsets[high])
+        block = bytes(self._text[begin:end])
+        places = np.fromiter((m.start() for m in re.finditer(re.escape(piece), block)), np.int64) + begin
+        numbers = np.searchsorted(self._offsets, places.astype(self._offsets.dtype), side="right") - 1
+        found: list[int] = np.unique(numbers).tolist()
+        return found
+
+    def fuzzy(self, text: str, distance: int) -> Numbers:
+        """Numbers of the terms within so many edits (optimal string alignment)."""
+        mask = _masks(np.frombuffer(encode(text) + SEPARATOR, np.uint8), np.array([0]))[0] if text else np.uint64(0)
+        near = np.flatnonzero(popcount(self.masks ^ mask) <= 2 * distance)
+        cost = OSA.distance
+        numbers = (n for n in near.tolist() if cost(text, self.text(n), score_cutoff=distance) <= distance)
+        return np.fromiter(numbers, np.int64)
+
+    @property
+    def masks(self) -> npt.NDArray[np.uint64]:
+        """One bit per character a term holds (by its last byte): one edit changes at most two of them."""
+        if self._masks is None:
+            self._masks = _masks(self._array, self._offsets[:-1])
+        return self._masks
+
+
+_SHAPES = {"*": ".*", "?": "."}
+
+_BITS = np.left_shift(np.uint64(1), np.arange(256, dtype=np.uint64) & np.uint64(63))
+_BITS[10] = 0  # the separator
+
+
+def _masks(text: Array, starts: Array) -> npt.NDArray[np.uint64]:
+    if not len(starts):
+        return np.zeros(0, np.uint64)
+    bits = _BITS[text]
+    bits[:-1][(text[1:] & 0xC0) == 0x80] = 0  # a byte that another of the same character follows
+    masks: npt.NDArray[np.uint64] = np.bitwise_or.reduceat(bits, starts.astype(np.int64))
+    return masks
+
+
+_POPCOUNT_16 = np.array([bin(i).count("1") for i in range(1 << 16)], np.uint8)
+
+
+def popcount(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    """How many bits are set in each word."""
+    if hasattr(np, "bitwise_count"):
+        return np.asarray(np.bitwise_count(words), np.uint8)
+    return np.asarray(_POPCOUNT_16[words.view(np.uint16)].reshape(-1, 4).sum(axis=1), np.uint8)

@@ -1,0 +1,201 @@
+"""One batch of changes: invert, flush by memory, mark what was replaced, merge, and commit in one rename.
+
+An article's old versions are found when a segment is flushed, all at once, by the sorted hashes of their ids: adding
+costs no look-up in the segments there are.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.writing import IndexWriter
+
+from searchapp.analysis import Analyzer
+from searchapp.engines.whoosh.arrays import ArrayFileWriter
+from searchapp.engines.whoosh.codec import ArraySegment
+from searchapp.engines.whoosh.inverter import Inverter
+from searchapp.engines.whoosh.layout import Layout
+from searchapp.engines.whoosh.merge import choose, merge
+from searchapp.engines.whoosh.segment import SegmentReader
+from searchapp.engines.whoosh.storage import (
+    INDEX_NAME,
+    Commit,
+    DurableStorage,
+    SafeTOC,
+    acquire,
+    clean,
+    latest_generation,
+    read_toc,
+    write_commit,
+)
+from searchapp.errors import SearchAppError
+from searchapp.model import Article
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A segment as this batch will leave it; `live` is a copy once something was deleted."""
+
+    segment: ArraySegment
+    reader: SegmentReader
+    fresh: bool
+    live: npt.NDArray[np.bool_] | None = field(default=None)
+
+    def delete(self, docs: Any) -> None:
+        if self.live is None:
+            old = self.reader.live
+            self.live = np.ones(self.reader.doc_count, bool) if old is None else old.copy()
+        self.live[docs] = False
+
+    def alive(self) -> npt.NDArray[np.bool_] | None:
+        return self.reader.live if self.live is None else self.live
+
+
+class BatchWriter(IndexWriter):  # type: ignore[misc]
+    """`EngineWriter`. Holds the lock from its making until `commit` or `cancel`."""
+
+    def __init__(
+        self,
+        storage: DurableStorage,
+        analyzer: Analyzer,
+        layout: Layout,
+        *,
+        memory_bytes: int,
+        lock_seconds: float,
+        readers: Callable[[SafeTOC], Sequence[SegmentReader]],
+    ) -> None:
+        self._storage, self._analyzer, self._layout = storage, analyzer, layout
+        self._memory_bytes = memory_bytes
+        self._lock: Any = acquire(storage, lock_seconds)
+        try:
+            latest_generation(storage)
+            self._toc = read_toc(storage, layout.schema())
+            clean(storage, self._toc)
+            pairs = zip(self._toc.segments, readers(self._toc), strict=True)
+            self._segments = [_Open(copy(segment), reader, fresh=False) for segment, reader in pairs]
+            self._start_inverter()
+        except BaseException:
+            self._release()
+            raise
+
+    def _start_inverter(self) -> None:
+        self._inverter = Inverter(self._analyzer, self._layout)
+        self._numbers: dict[str, int] = {}
+
+    # EngineWriter
+
+    def add(self, article: Article, *, signature: int = 0) -> None:
+        """Adds, or replaces the article of that id."""
+        self._check_open()
+        number = self._inverter.add(article, signature)
+        before = self._numbers.get(article.id)
+        if before is not None:
+            self._inverter.delete(before)
+        self._numbers[article.id] = number
+        if self._inverter.memory_bytes > self._memory_bytes:
+            self._flush()
+
+    def delete(self, article_id: str) -> bool:
+        """Whether there was such an article."""
+        self._check_open()
+        number = self._numbers.pop(article_id, None)
+        if number is not None:
+            self._inverter.delete(number)
+        found = number is not None
+        for opened in self._segments:
+            doc = opened.reader.doc_of(article_id, opened.alive())
+            if doc >= 0:
+                opened.delete(doc)
+                found = True
+        return found
+
+    def commit(self, store_version: int) -> None:
+        """Durable when it returns. After a failure the batch is as it was: commit again, or cancel."""
+        self._check_open()
+        self._flush()
+        segments = self._settle(self._segments)
+        segments = self._merge(segments)
+        listed = [self._write_deletions(opened) for opened in segments]
+        toc = SafeTOC(self._layout.schema(), listed, self._toc.generation + 1)
+        write_commit(self._storage, toc.generation, Commit(store_version, self._analyzer.fingerprint, self._layout))
+        toc.write(self._storage, INDEX_NAME)
+        clean(self._storage, toc)
+        self._release()
+
+    def cancel(self) -> None:
+        """Drops the batch. Safe at any time, also after `commit`."""
+        if self._lock is None:
+            return
+        clean(self._storage, self._toc)
+        self._release()
+
+    # Steps
+
+    def _check_open(self) -> None:
+        if self._lock is None:
+            raise SearchAppError("this writer is finished; take a new one: engine.writer()")
+
+    def _release(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()
+
+    def _flush(self) -> None:
+        """Writes what the inverter holds as a segment, and marks in older ones what it replaces."""
+        if not len(self._inverter):
+            return
+        segment = ArraySegment(INDEX_NAME, len(self._inverter))
+        self._inverter.write(self._storage.path / segment.arrays_name())
+        opened = _Open(segment, SegmentReader(self._storage.path, segment, self._layout), fresh=True)
+        if deleted := self._inverter.deleted():
+            opened.delete(deleted)
+        for older in self._segments:
+            replaced = older.reader.docs_shared_with(opened.reader, self._numbers)
+            if len(replaced):
+                older.delete(replaced)
+        self._segments.append(opened)
+        self._start_inverter()
+
+    def _settle(self, segments: Sequence[_Open]) -> list[_Open]:
+        """Counts deletions, and drops the segments that have nothing live."""
+        for opened in segments:
+            opened.segment = copy(opened.segment)
+            live = opened.alive()
+            opened.segment.deleted = 0 if live is None else int(np.count_nonzero(~live))
+        return [opened for opened in segments if opened.segment.doc_count()]
+
+    def _merge(self, segments: list[_Open]) -> list[_Open]:
+        batch = next((at for at, opened in enumerate(segments) if opened.fresh), len(segments))
+        for run in reversed(choose([opened.segment for opened in segments], batch)):
+            merging = segments[run.start : run.stop]
+            segment = ArraySegment(INDEX_NAME)
+            readers = [opened.reader.with_live(opened.alive()) for opened in merging]
+            path = self._storage.path / segment.arrays_name()
+            segment.total = merge(path, readers, self._layout, self._memory_bytes)
+            log.info("merged %d segments into one of %d articles", len(merging), segment.total)
+            reader = SegmentReader(self._storage.path, segment, self._layout)
+            segments[run.start : run.stop] = [_Open(segment, reader, fresh=True)]
+        return segments
+
+    def _write_deletions(self, opened: _Open) -> ArraySegment:
+        if opened.live is None:
+            return opened.segment
+        segment = opened.segment
+        segment.deletions = self._toc.generation + 1
+        path = self._storage.path / segment.deleted_name()
+        path.unlink(missing_ok=True)  # of a commit that failed
+        file = ArrayFileWriter(path)
+        try:
+            file.add("live", np.packbits(opened.live, bitorder="little"))
+            file.finish({"live": int(np.count_nonzero(opened.live))})
+        finally:
+            file.abandon()
+        return segment
