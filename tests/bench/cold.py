@@ -37,12 +37,11 @@ def candidates(options: argparse.Namespace) -> dict[str, list[str] | None]:
         name: command(name, options.work, "first", QUERY, built / name)
         for name in ("tantivy", "fts5", "lucene", "whoosh")
     }
-    searchapp = Path(sys.executable).with_name("searchapp")
+    page = options.work / "page"
+    ours = [str(Path(sys.executable).with_name("searchapp")), "search", QUERY, "--index", str(page)]
     return {
         "python -c pass": [sys.executable, "-c", "pass"],
-        "searchapp search": None
-        if not (options.work / "page").exists()
-        else [str(searchapp), "search", QUERY, "--index", str(options.work / "page")],
+        "searchapp search": ours if page.exists() else None,
         **{name: line if (built / name).exists() else None for name, line in first.items()},
     }
 

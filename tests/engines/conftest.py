@@ -14,12 +14,12 @@ from searchapp.engines import Engine
 from tests.engines.twin import Twin
 from tests.oracle import OracleEngine, PlainAnalyzer
 
-OracleHouse: dict[Path, OracleEngine] = {}
+ORACLES: dict[Path, OracleEngine] = {}
 """What makes the oracle reopenable: it lives as long as its folder."""
 
 
 def open_oracle(path: Path) -> Engine:
-    return OracleHouse.setdefault(path, OracleEngine(PlainAnalyzer()))
+    return ORACLES.setdefault(path, OracleEngine(PlainAnalyzer()))
 
 
 def open_whoosh(path: Path) -> Engine:
@@ -36,7 +36,11 @@ Opener = Callable[[Path], Engine]
 Twins = Callable[[], AbstractContextManager[Twin]]
 
 
-@pytest.fixture(scope="session", params=list(ENGINES))
+PARAMS = [pytest.param(name, marks=[pytest.mark.slow] if name == "oracle" else []) for name in ENGINES]
+"""The oracle beside itself only shows that the tests can pass."""
+
+
+@pytest.fixture(scope="session", params=PARAMS)
 def open_engine(request: pytest.FixtureRequest) -> Opener:
     return ENGINES[request.param]
 
@@ -54,7 +58,7 @@ def twins(open_engine: Opener) -> Twins:
                 yield twin
             finally:
                 twin.close()
-                OracleHouse.pop(path, None)
+                ORACLES.pop(path, None)
 
     return make
 
