@@ -70,3 +70,21 @@ class Analyzer(Protocol):
 
     def tokens(self, text: str) -> list[Token]:
         """Every part of every form with its place and position; `text[token.start:token.end] == token.text`."""
+
+
+def readings(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], ...]:
+    """The ways to read a form: each is a run of parts at rising steps that covers the form once.
+
+    A form with one part has one reading. كوفيد-19 has two: the whole, and its pieces in order; so has بـ«ممارسات» (the
+    word the clitic makes, and the word in quotes). By convention a part that stands at the step of the next one comes
+    first and is a reading of its own. Whoever searches for a form looks for any of its readings.
+    """
+    alone: list[tuple[Part, ...]] = []
+    at = 0
+    while at + 1 < len(parts) and parts[at].step == parts[at + 1].step:
+        alone.append(parts[at : at + 1])
+        at += 1
+    rest = parts[at:]
+    if len(alone) == 1 and rest and parts[0].end == rest[0].end < rest[-1].end:
+        alone = [(parts[0], *rest[1:])]  # a clitic before the first of several quoted pieces
+    return (*alone, rest) if rest else tuple(alone)

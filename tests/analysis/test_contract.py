@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from searchapp.analysis import readings
 from searchapp.analysis.arabic import ArabicAnalyzer, default_analyzer
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
 
@@ -73,3 +74,16 @@ def test_an_endless_word_is_cut_not_refused() -> None:
 
 def test_the_fingerprint_names_the_rules() -> None:
     assert ANALYZER.fingerprint.startswith("arabic@") and ANALYZER.fingerprint == ArabicAnalyzer().fingerprint
+
+
+def test_a_form_with_pieces_can_be_read_whole_and_in_pieces() -> None:
+    def read(form: str) -> list[list[str]]:
+        return [[part.terms[0] for part in reading] for reading in readings(ANALYZER.parts(form))]
+
+    assert read("بيت") == [["بيت"]]
+    assert read("كوفيد-19") == [["كوفيد19"], ["كوفيد", "19"]]
+    assert read("بـ«ممارسات") == [["بممارسات"], ["ممارسات"]]
+    assert read("الـ20") == [["ال20"], ["20"]]
+    assert read("ﷺ") == [["صلى", "الله", "عليه", "وسلم"]]
+    assert read("#وسم_مركب"[1:]) == [["وسم", "مركب"]]
+    assert read("2019-2020") == [["2019", "2020"]]

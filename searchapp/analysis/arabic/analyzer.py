@@ -14,7 +14,7 @@ from pathlib import Path
 from searchapp.analysis import Part, Token
 from searchapp.analysis.arabic.characters import ARABIC_LETTERS, fold_word
 from searchapp.analysis.arabic.latin import fold_latin, stem_latin
-from searchapp.analysis.arabic.light import light_stem
+from searchapp.analysis.arabic.stem import Analysis, Entries, analyse_word
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, Piece, take_apart
 
@@ -86,17 +86,35 @@ def analyse(form: str) -> tuple[Part, ...]:
 
 
 def _part(piece: Piece) -> Part:
-    exact = piece.text
+    found = word_analysis(piece.text)
+    terms = (piece.text, found.word, found.stem, found.lemma, found.root)
+    return Part(piece.start, piece.end, piece.step, terms, found.word in STOP_WORDS or found.how == "particle")
+
+
+def word_analysis(exact: str) -> Analysis:
+    """Word level and coarser terms of an exact-level piece."""
     if _HAS_ARABIC.search(exact):
-        word = fold_word(exact)
-        stem = light_stem(word)
-    else:
-        word = fold_latin(exact)
-        stem = stem_latin(word)
-    return Part(piece.start, piece.end, piece.step, (exact, word, stem, stem, ""), word in STOP_WORDS)
+        return analyse_word(fold_word(exact), _entries())
+    word = fold_latin(exact)
+    stem = stem_latin(word)
+    return Analysis(word, stem, stem, "", "latin")
 
 
-_RULES = ("characters", "tokenizer", "latin", "light", "analyzer", "stopwords")
+class _NoEntries:
+    def lookup(self, word: str) -> tuple[str, str] | None:
+        return None
+
+    def known(self, stem: str) -> bool:
+        return False
+
+
+@lru_cache(maxsize=1)
+def _entries() -> Entries:
+    return _NoEntries()
+
+
+_RULES = ("characters", "tokenizer", "latin", "light", "affixes", "particles", "stem", "analyzer", "stopwords")
+_DATA = ("stop_words.txt", "lexicon.bin")
 
 
 @lru_cache(maxsize=1)
@@ -106,8 +124,10 @@ def fingerprint() -> str:
     folder = Path(__file__).parent
     for name in _RULES:
         digest.update((folder / f"{name}.py").read_bytes())
-    for path in sorted((folder / "data").glob("*")):
-        digest.update(path.read_bytes())
+    for name in _DATA:
+        path = folder / "data" / name
+        if path.exists():
+            digest.update(path.read_bytes())
     return f"arabic@{digest.hexdigest()}"
 
 

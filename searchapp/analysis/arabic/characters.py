@@ -128,6 +128,8 @@ _MARK = re.compile(f"[{MARKS}]")
 
 def fold_exact(piece: str) -> str:
     """The exact-level form of a word or a piece of one; may hold spaces where a ligature stood for several words."""
+    if DAGGER_ALEF in piece:
+        piece = _spell_dagger_alef(piece)
     if _PLAIN.fullmatch(piece) is None:
         piece = _HAMZA_ALONE.sub(YEH_HAMZA, piece)
         piece = unicodedata.normalize("NFKC", piece).lower()
@@ -137,6 +139,27 @@ def fold_exact(piece: str) -> str:
             piece = unicodedata.normalize("NFC", piece)
         return piece.strip()
     return piece.translate(_EXACT)
+
+
+# What modern spelling writes without the alef that the dagger stands for; everywhere else it writes the alef.
+_NO_ALEF = re.compile(
+    "[وفبكلأ]*(?:ال)?(?:هذ[اهي]|هذ[اي]ن|هؤلاء|هكذا|ذلكم?ا?|كذلك|لكنن?(?:ه|ها|هم|كم|ك|ا|ي|نا)?|الله|لله|[إا]له(?:ه|ها|هم|كم|ك|نا|ي|ا)?"
+    "|رحمن|[أا]ول[ئا]ك|طه|يس)"
+)
+_OVER_WAW = re.compile(f"و{DAGGER_ALEF}(?=ة|ا$)|{ALEF_MAKSURA}{DAGGER_ALEF}(?=.)")
+_MARKS_BUT_DAGGER = re.compile(f"(?!{DAGGER_ALEF})[{MARKS}{TATWEEL}]")
+
+
+def _spell_dagger_alef(piece: str) -> str:
+    """A word with dagger alef as a modern writer spells it: الكِتَٰب is الكتاب, هٰذا stays هذا, الصلوٰة is الصلاة."""
+    if HAMZA_ABOVE in piece:
+        piece = unicodedata.normalize("NFC", _HAMZA_ALONE.sub(YEH_HAMZA, piece))
+    letters = _MARKS_BUT_DAGGER.sub("", piece).replace(ALEF_WASLA, ALEF)
+    letters = _OVER_WAW.sub(DAGGER_ALEF, letters).replace(DAGGER_ALEF + ALEF, ALEF)
+    without = letters.replace(DAGGER_ALEF, "")
+    if letters.endswith(ALEF_MAKSURA + DAGGER_ALEF) or _NO_ALEF.fullmatch(without):
+        return without
+    return letters.replace(DAGGER_ALEF, ALEF)
 
 
 def _plain_digit(char: str) -> str:

@@ -32,7 +32,7 @@ _JOINT = (
 )
 _ACRONYM = rf"[{ARABIC_LETTERS}](?:\.[{ARABIC_LETTERS}])+(?!{_INSIDE})"
 _AFTER_CLITIC = (
-    rf"[{CLITIC_LETTERS}]{{1,2}}[{TATWEEL}{FORMATS}]*[{OPENING_QUOTES}]{{1,2}}[{FORMATS}]*"
+    rf"[{CLITIC_LETTERS}]{{1,2}}(?:[{TATWEEL}{FORMATS}]+[ \u00a0]?)?[{OPENING_QUOTES}]{{1,2}}[{FORMATS}]*"
     rf"(?=[{ARABIC_LETTERS}\ufe80-\ufefc])"
 )
 _ADDRESS = r"(?:https?|ftp)://[^\s<>\"«»،؛]{1,400}"

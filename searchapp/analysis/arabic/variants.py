@@ -1,0 +1,298 @@
+"""Other ways to say what was asked: months, names, agencies, borrowed words, compounds, numbers. Used on queries only.
+
+An index holds what the text says; these tables widen a *query*, at a low weight and visibly. Analysis terms do not
+depend on them, so they may grow without a rebuild.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from searchapp.analysis.arabic.characters import fold_accents, fold_exact, fold_word
+from searchapp.analysis.arabic.tokenizer import FORM, take_apart
+
+WEIGHTS: dict[str, float] = {
+    "compound": 0.9,  # عبد الله, عبدالله
+    "spelling": 0.8,  # تلفزيون, تليفزيون
+    "month": 0.8,  # شباط, فبراير
+    "nationality": 0.8,  # أميركي, أمريكي
+    "name": 0.7,  # بوتين, Putin
+    "agency": 0.6,  # أ.ف.ب, فرانس برس
+    "organisation": 0.6,  # الناتو, حلف شمال الأطلسي
+    "country": 0.6,  # بريطانيا, المملكة المتحدة
+    "number": 0.6,  # عشرون, 20
+    "sound": 0.4,  # a foreign sound by rule, where no table has the name
+    "adjective": 0.2,  # مصر, مصري
+}
+"""Kind -> weight of what it adds, relative to the typed word's own. A guess ordered by certainty, for tuning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The typed words `start` to `end` (half-open) may also be said as `words`, word-level forms in order."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    kind: str
+    weight: float
+
+
+def variants(words: Sequence[str]) -> list[Variant]:
+    """All variants of a run of neighbouring query words (surface, exact or word level), surest kinds first."""
+    folded = [_word_form(word) for word in words]
+    found: dict[tuple[int, int, tuple[str, ...]], str] = {}
+    for start in range(len(folded)):
+        for end in range(start + 1, min(len(folded), start + MAX_WORDS) + 1):
+            asked = tuple(folded[start:end])
+            for other, kind in _of(asked):
+                if other != asked:
+                    key = (start, end, other)
+                    if key not in found or WEIGHTS[kind] > WEIGHTS[found[key]]:
+                        found[key] = kind
+    made = [Variant(start, end, other, kind, WEIGHTS[kind]) for (start, end, other), kind in found.items()]
+    return sorted(made, key=lambda variant: (-variant.weight, variant.start, variant.end))
+
+
+def _word_form(word: str) -> str:
+    forms = word_forms(word)
+    return forms[0] if len(forms) == 1 else fold_word(fold_exact(word))
+
+
+def _of(asked: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield from _from_tables(asked)
+    yield from _compounds(asked)
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+MAX_WORDS = 5
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """`groups`: (kind, members); `of`: member -> numbers of its groups."""
+
+    groups: list[tuple[str, list[Words]]]
+    of: dict[Words, list[int]]
+
+
+def _lines(name: str) -> Iterator[str]:
+    text = files("searchapp.analysis.arabic").joinpath("data", name).read_text(encoding="utf-8")
+    return (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _rows() -> Iterator[tuple[str, list[str]]]:
+    for line in _lines("variants.tsv"):
+        kind, _, members = line.partition("\t")
+        yield kind, members.split("|")
+    for line in _lines("names.tsv"):
+        yield "name", line.split("|")
+    for line in _lines("spellings.tsv"):
+        yield "spelling", line.split("|")
+    for line in _lines("nationalities.tsv"):
+        yield "adjective", line.split("\t")
+    for number, names in NUMBER_WORDS.items():
+        yield "number", [str(number), *names.split()]
+
+
+def word_forms(text: str) -> Words:
+    """A text as word-level forms, one for each form it holds: "حلف الناتو" -> ("حلف", "الناتو")."""
+    forms: list[str] = []
+    for form in FORM.findall(text):
+        pieces = take_apart(form)
+        forms += [fold_accents(fold_word(piece.text)) for piece in pieces[:1]]
+    return tuple(forms)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    groups: list[tuple[str, list[Words]]] = []
+    of: dict[Words, list[int]] = {}
+    for kind, written in _rows():
+        members: dict[Words, None] = {}
+        for text in written:
+            member = word_forms(text)
+            members[member] = None
+            if not text.strip().startswith("?"):
+                for key in {member, _without_article(member)}:
+                    of.setdefault(key, []).append(len(groups))
+        groups.append((kind, list(members)))
+    return _Tables(groups, of)
+
+
+def _without_article(words: Words) -> Words:
+    first = words[0]
+    return (first[2:], *words[1:]) if first.startswith("ال") and len(first) > 4 else words
+
+
+# A query may say وغوغل, لأمريكا or بالكونغرس: the name is looked for behind these. Longest first.
+_PROCLITICS = ("وبال", "وكال", "ولل", "وال", "بال", "كال", "فال", "لل", "ال", "وب", "ول", "و", "ب", "ل", "ف", "ك")
+
+# The adjective of a name and its forms keep the name's variants: الأميركيين -> أمريكيين.
+_ENDINGS = ("يين", "يون", "يات", "يه", "ين", "ون", "ات", "ان", "ه", "ي", "ا")
+_WITH_ENDINGS = frozenset(("spelling", "nationality"))
+
+
+def _from_tables(asked: Words) -> Iterator[tuple[Words, str]]:
+    tables = _tables()
+    numbers = tables.of.get(asked)
+    if numbers is None:
+        for bare in _behind_proclitics(asked):
+            numbers = tables.of.get(bare)
+            if numbers:
+                asked = bare
+                break
+    if numbers:
+        for number in numbers:
+            kind, members = tables.groups[number]
+            for member in members:
+                if member not in (asked, _without_article(asked)):
+                    yield member, kind
+    elif len(asked) == 1:
+        yield from _inflected(asked[0], tables)
+
+
+def _behind_proclitics(asked: Words) -> Iterator[Words]:
+    for prefix in _PROCLITICS:
+        if asked[0].startswith(prefix) and len(asked[0]) - len(prefix) >= 3:
+            yield (asked[0][len(prefix) :], *asked[1:])
+
+
+def _inflected(word: str, tables: _Tables) -> Iterator[tuple[Words, str]]:
+    for (bare,) in [(word,), *_behind_proclitics((word,))]:
+        for ending in _ENDINGS:
+            if not bare.endswith(ending) or len(bare) - len(ending) < 4:
+                continue
+            for number in tables.of.get((bare[: -len(ending)],), ()):
+                kind, members = tables.groups[number]
+                if kind in _WITH_ENDINGS:
+                    for member in members:
+                        if len(member) == 1 and not member[0].isascii():
+                            yield (member[0] + ending,), kind
+                    return
+
+
+# --- compounds --------------------------------------------------------------------------------------------------------
+
+_SERVANT = ("عبد", "لعبد", "وعبد", "بعبد", "ولعبد")
+_FATHER = ("ابو", "ابا", "ابي", "وابو", "لابي", "بابي")
+_HEADS = frozenset((*_SERVANT, *_FATHER, "ام", "بن", "ابن", "ال", "ذو", "ذي", "ذا"))
+_TAILS = frozenset(("الدين", "الله", "اباد", "ستان", "بور"))
+_SPLIT_HEADS = ("عبدال", "لعبدال", "وعبدال", "بعبدال")
+_CASES = {"ابو": ("ابا", "ابي"), "ابا": ("ابو", "ابي"), "ابي": ("ابو", "ابا"), "ابن": ("بن",), "بن": ("ابن",),
+          "ذو": ("ذي", "ذا"), "ذي": ("ذو", "ذا"), "بنت": ("ابنه",)}  # fmt: skip
+
+
+def _compounds(asked: Words) -> Iterator[tuple[Words, str]]:
+    if len(asked) == 2:
+        head, tail = asked
+        if head in _HEADS or tail in _TAILS:
+            yield (head + tail,), "compound"
+        for case in _CASES.get(head, ()):
+            yield (case, tail), "compound"
+            if case not in ("بن", "ابن"):
+                yield (case + tail,), "compound"
+    elif len(asked) == 1:
+        word = asked[0]
+        for head in _SPLIT_HEADS:
+            if word.startswith(head) and len(word) > len(head) + 1:
+                yield (head[:-2], word[len(head) - 2 :]), "compound"
+        for tail in ("الدين", "الله"):
+            if word.endswith(tail) and len(word) - len(tail) >= 2 and not word.startswith("ال"):
+                yield (word[: -len(tail)], tail), "compound"
+        for head in ("ابو", "وابو", "لابي", "بابي", "بن", "ابن", "ام"):
+            rest = word[len(head) :]
+            if word.startswith(head) and len(rest) >= (4 if len(head) == 2 else 3):
+                yield (head, rest), "compound"
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+# Only names that say one number and hardly anything else; the one and the two are articles as often as numbers.
+NUMBER_WORDS: dict[int, str] = {
+    3: "ثلاثة ثلاث", 4: "أربعة أربع", 5: "خمسة خمس", 6: "ستة", 7: "سبعة سبع", 8: "ثمانية ثماني ثمان",
+    9: "تسعة تسع", 10: "عشرة", 20: "عشرون عشرين", 30: "ثلاثون ثلاثين", 40: "أربعون أربعين",
+    50: "خمسون خمسين", 60: "ستون ستين", 70: "سبعون سبعين", 80: "ثمانون ثمانين", 90: "تسعون تسعين",
+    100: "مئة مائة", 200: "مئتان مائتان مئتين مائتين", 1000: "ألف",
+}  # fmt: skip
+
+
+# --- foreign sounds ---------------------------------------------------------------------------------------------------
+
+# What else a paper may write for a letter of a foreign name. One class of letters is changed throughout a word.
+_SOUNDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("غ", ("ج", "ق", "ك")),  # g: Levant and Gulf غ, Egypt ج, Gulf ق, Iraq ك
+    ("ج", ("غ", "ق")),
+    ("ق", ("غ", "ج", "ك")),
+    ("ك", ("غ", "ق")),
+    ("ف", ("ب",)),  # v
+    ("ب", ("ف",)),
+    ("تش", ("ش", "ج")),  # ch
+    ("ش", ("تش",)),
+    ("ت", ("ط",)),
+    ("ط", ("ت",)),
+    ("س", ("ص", "ز")),
+    ("ص", ("س",)),
+    ("ز", ("س",)),
+    ("د", ("ض",)),
+    ("ث", ("س", "ت")),
+    ("ه", ("ا",)),
+)
+_LONG_VOWELS = "اوي"
+MIN_SOUND_LETTERS = 4
+MAX_SOUNDS = 80
+
+
+def sound_variants(word: str) -> list[str]:
+    """Spellings a foreign name may also have, by rule: غوغنهايم -> جوجنهايم, a long vowel more or less.
+
+    For words the lexicon gives no root; most of what is made is no word at all: keep what the index holds. Word level,
+    clitics off; at most `MAX_SOUNDS`, likeliest kinds of change first.
+    """
+    if len(word) < MIN_SOUND_LETTERS or word.isascii() or not word.isalpha():
+        return []
+    made: dict[str, None] = {}
+    for heard, others in _SOUNDS:
+        if heard in word:
+            for other in others:
+                made[word.replace(heard, other)] = None
+                made[word.replace(heard, other, 1)] = None
+    for at in range(1, len(word)):
+        if word[at] in _LONG_VOWELS and len(word) > MIN_SOUND_LETTERS:
+            made[word[:at] + word[at + 1 :]] = None
+            if word[at] != "ا":
+                made[word[:at] + ("ي" if word[at] == "و" else "و") + word[at + 1 :]] = None
+        if word[at] == word[at - 1]:
+            made[word[:at] + word[at + 1 :]] = None
+    for at in range(1, len(word)):
+        if word[at] not in _LONG_VOWELS and word[at - 1] not in _LONG_VOWELS:
+            for vowel in _LONG_VOWELS:
+                made[word[:at] + vowel + word[at:]] = None
+    made.pop(word, None)
+    return list(made)[:MAX_SOUNDS]
+
+
+_SKELETON = str.maketrans(
+    {"غ": "ج", "ق": "ج", "ك": "ج", "ط": "ت", "ص": "س", "ز": "س", "ث": "س", "ذ": "د", "ض": "د", "ظ": "د", "ح": "ه",
+     "خ": "ه", "پ": "ب", "ڤ": "ف", "ء": None, "ا": None, "و": None, "ي": None, "ع": None}
+)  # fmt: skip
+_TWICE = re.compile(r"(.)\1+")
+
+
+def skeleton(term: str) -> str:
+    """A key that spellings of one foreign name share: consonants by class of sound, long vowels and doubles left out.
+
+    غوغل, جوجل, قوقل and كوكل are all "ججل". A first vowel counts. "" for a word of fewer than three sounds.
+    """
+    if not term:
+        return ""
+    word = term.replace("تش", "ش")
+    first = "ا" if word[0] in "اويء" else word[0].translate(_SKELETON)
+    rest = _TWICE.sub(r"\1", word[1:]).translate(_SKELETON)
+    return first + rest if len(rest) >= 2 else ""
