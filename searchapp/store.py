@@ -150,6 +150,12 @@ class Store:
             if len(rows) < ROWS_AT_ONCE:
                 return
 
+    def change_count(self, since: int, until: int) -> int:
+        """How many rows `changes` gives now."""
+        with self._reading() as db:
+            query = "SELECT count(*) FROM articles WHERE version > ? AND version <= ?"
+            return int(db.execute(query, (since, until)).fetchone()[0])
+
     def all(self) -> Iterator[Article]:
         """Every article as of now, oldest change first: one consistent snapshot, streamed."""
         with self._reading() as db:

@@ -47,6 +47,7 @@ def catch_up(folder: Folder, store: Store, engine: Engine, progress: Progress | 
 
 
 def _feed(writer: EngineWriter, store: Store, since: int, until: int, progress: Progress | None) -> None:
+    total = store.change_count(since, until) if progress else None
     done = 0
     for _, article_id, article in store.changes(since, until):
         if article is not None:
@@ -55,7 +56,7 @@ def _feed(writer: EngineWriter, store: Store, since: int, until: int, progress: 
             writer.delete(article_id)
         done += 1
         if progress and done % PROGRESS_EVERY == 0:
-            progress("index", done, None)
+            progress("index", done, total)
     if progress:
         progress("index", done, done)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -178,6 +179,10 @@ class SearchIndex:
             manifest=generation.manifest,
         )
 
+    def verify(self, *, deep: bool = False) -> list[str]:
+        """What is wrong with the engine's files, in sentences; `deep` reads them to their end."""
+        return self._serving().engine.verify(deep=deep)
+
     # Writing
 
     def add(self, articles: Iterable[Article], *, progress: Progress | None = None) -> Counts:
@@ -194,13 +199,25 @@ class SearchIndex:
         articles: Iterable[Article],
         *,
         keep_others: Callable[[], bool] = lambda: False,
+        rebuild: bool = False,
         progress: Progress | None = None,
     ) -> Counts:
         """Makes the index hold exactly these articles; what is unchanged costs nothing.
 
-        `keep_others` is asked after the last article: True leaves those in that were not among them.
+        `keep_others` is asked after the last article: True leaves those in that were not among them. `rebuild` puts
+        the result into a new generation instead of changing the one that serves.
         """
-        return self._change(lambda: self._store.replace(_told(articles, progress), keep_others=keep_others), progress)
+        started = perf_counter()
+
+        def change() -> Counts:
+            return self._store.replace(_told(articles, progress), keep_others=keep_others)
+
+        if not rebuild:
+            return self._change(change, progress)
+        with self._writing():
+            counts = change()
+        self.rebuild(progress=progress)
+        return dataclasses.replace(counts, seconds=perf_counter() - started)
 
     def rebuild(self, *, progress: Progress | None = None) -> Manifest:
         """Builds a new generation from the store, beside the one that serves, then serves it.
@@ -226,7 +243,7 @@ class SearchIndex:
         seconds = perf_counter() - started
         log.info("added %d, updated %d, deleted %d", counts.added, counts.updated, counts.deleted)
         self._sweep_if_free()
-        return replace(counts, seconds=seconds)
+        return dataclasses.replace(counts, seconds=seconds)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -366,7 +383,7 @@ def _told(articles: Iterable[Article], progress: Progress | None) -> Iterator[Ar
 
 def _request(request: str | SearchRequest, keywords: dict[str, Any]) -> SearchRequest:
     if isinstance(request, SearchRequest):
-        return replace(request, **keywords) if keywords else request
+        return dataclasses.replace(request, **keywords) if keywords else request
     unknown = sorted(set(keywords) - set(SearchRequest.__slots__))
     if unknown:
         raise InvalidRequest(unknown[0], f"is not one of {', '.join(SearchRequest.__slots__)}")

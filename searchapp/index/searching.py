@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date as Date
+from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader, EngineResults
-from searchapp.highlight import Marker, MarkGroup, best_snippets, title_snippet
-from searchapp.model import (
-    Article,
-    Facet,
-    FacetValue,
-    Hit,
-    Level,
-    Notice,
-    Results,
-    SearchRequest,
-    Snippet,
-)
-from searchapp.query.plan import All, Between, In, Nothing, Or, Plan, Term
+from searchapp.highlight import Marker, best_snippets, title_snippet
+from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Results, SearchRequest, Snippet
+from searchapp.query.interpret import Interpretation, interpret
+from searchapp.query.plan import All
 from searchapp.settings import Settings
 from searchapp.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Interpretation:
-    plan: Plan
-    filters: Mapping[str, Plan]
-    marks: tuple[MarkGroup, ...] = ()
-    notices: tuple[Notice, ...] = ()
 
 
 def run_search(
@@ -54,6 +36,7 @@ def run_search(
         total=found.total,
         facets=tuple(_facet(name, found.facets.get(name, ()), request) for name in request.facets),
         seconds=perf_counter() - started,
+        understood=interpretation.understood,
         notices=(*notices, *interpretation.notices),
         timed_out=found.timed_out,
     )
@@ -108,57 +91,3 @@ def _facet(name: str, counted: Sequence[tuple[str, int]], request: SearchRequest
     values = [FacetValue(value, count, value in chosen) for value, count in counted]
     listed = {value for value, _ in counted}
     return Facet(name, (*values, *(FacetValue(value, 0, True) for value in chosen if value not in listed)))
-
-
-# The simplest honest interpretation: any of the words, over three levels, title above body.
-
-LEVELS = {Level.EXACT: 0.4, Level.WORD: 0.6, Level.STEM: 1.0}
-FIELDS = {"title": 2.0, "summary": 1.0, "body": 1.0, "captions": 0.5}
-
-
-def interpret(request: SearchRequest, reader: EngineReader, analyzer: Analyzer, settings: Settings) -> Interpretation:
-    filters = {name: _filter(name, values) for name, values in request.filters.items()}
-    text = request.text[: settings.bounds.query_chars]
-    if not text.strip():
-        return Interpretation(All(), filters)
-    levels = LEVELS if request.match == "default" else {Level.EXACT: 1.0}
-    words: list[Plan] = []
-    marks: list[MarkGroup] = []
-    for token in analyzer.tokens(text)[: settings.bounds.clauses]:
-        terms = {level: token.part.terms[level] for level in levels if token.part.terms[level]}
-        if terms:
-            words += [
-                Term(name, level, term, weight * levels[level])
-                for name, weight in FIELDS.items()
-                for level, term in terms.items()
-            ]
-            marks.append(MarkGroup(((frozenset(terms.items()),),)))
-    return Interpretation(Or(tuple(words)) if words else Nothing(), filters, tuple(marks))
-
-
-def _filter(name: str, values: Sequence[str]) -> Plan:
-    if name != "date":
-        return In(name, tuple(values))
-    ranges = [_range(value) for value in values]
-    return Or(tuple(Between(*found) for found in ranges if found)) if any(ranges) else Nothing()
-
-
-def _range(value: str) -> tuple[Date | None, Date | None] | None:
-    low, dots, high = value.partition("..")
-    try:
-        return (_edge(low, False), _edge(high if dots else low, True))
-    except ValueError:
-        return None
-
-
-def _edge(value: str, last: bool) -> Date | None:
-    """The first or last day of "2022", "2022-02" or "2022-02-26"."""
-    if not value:
-        return None
-    parts = [int(part) for part in value.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else (12 if last else 1)
-    if len(parts) > 2:
-        return Date(year, month, parts[2])
-    if not last:
-        return Date(year, month, 1)
-    return Date.fromordinal(Date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)

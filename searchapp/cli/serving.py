@@ -1,0 +1,60 @@
+"""Commands that run something bigger: the web server and the evaluation."""
+
+from __future__ import annotations
+
+import click
+
+from searchapp.cli.options import IndexPlace, index_options
+from searchapp.cli.output import tell, write_json, write_pairs
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free.")
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
+@index_options
+def serve(place: IndexPlace, host: str, port: int, threads: int) -> None:
+    """Serve the search page and the JSON API. Other processes may index meanwhile.
+
+    \b
+    searchapp serve
+    searchapp serve --host 0.0.0.0 --port 80 --threads 8 --index /srv/news
+    """
+    import signal
+    from importlib import import_module
+
+    from waitress.server import create_server
+
+    create_app = import_module("searchapp.web").create_app
+    with place.open(heal=True) as opened:
+        server = create_server(create_app(opened), host=host, port=port, threads=threads)
+        signal.signal(signal.SIGTERM, _stop)
+        name = f"[{host}]" if ":" in host else host
+        tell("cli.serving", url=f"http://{name}:{server.effective_port}/")
+        try:
+            server.run()  # returns on Ctrl+C and SIGTERM, after the requests at work are answered
+        finally:
+            server.close()
+    tell("cli.stopped")
+
+
+def _stop(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate(folder: str, as_json: bool) -> None:
+    """Measure relevance: DIR holds corpus.jsonl[.gz], queries.jsonl and qrels.tsv. Needs the extra `evaluate`.
+
+    \b
+    searchapp evaluate collections/news --json
+    """
+    from searchapp.evaluate import evaluate as measure
+
+    figures = measure(folder)
+    if as_json:
+        write_json(figures)
+    else:
+        write_pairs((name, f"{value:.4f}") for name, value in figures.items())
