@@ -79,6 +79,21 @@ class Line:
     def word_count(self) -> int:
         return len(self.plain.split())
 
+    @cached_property
+    def end(self) -> str:
+        """The last character, closing quotation marks and brackets apart."""
+        return self.plain.rstrip("«»“”„‟\"'‘’‹›)] ")[-1:]
+
+    @property
+    def asks(self) -> bool:
+        """It ends in a question or exclamation mark, as headlines do as well as sentences."""
+        return self.end in ("؟", "?", "!") and self.end != ""
+
+
+def ends_sentence(line: Line) -> bool:
+    """A full stop, or a mark that lets a text go on, ends the line: no headline does that."""
+    return line.end != "" and line.end in ".…۔؛:،"
+
 
 def split_lines(text: str) -> list[Line]:
     """The lines of `text` that hold something, tidy."""

@@ -30,9 +30,12 @@ from datetime import date as Date
 
 from searchapp.model import Article, Kind, Notice
 from searchapp.readers import page_shapes as shape
+from searchapp.readers.bylines import Byline, byline, closing_byline, newspapers_of
 from searchapp.readers.dates import line_date
 from searchapp.readers.ids import DistinctIds, content_id
-from searchapp.readers.lines import Line, name_key, plain, split_lines
+from searchapp.readers.lines import Line, ends_sentence, name_key, plain, split_lines
+from searchapp.readers.page_words import CAPTION_OPENER_KEYS
+from searchapp.readers.sections import is_section, opens_with_section, split_section
 
 HEADER_LINES = 10  # how far below a headline its second copy may stand
 SUBTITLES = 3  # lines of a header that are neither headline, caption, byline nor date
@@ -72,7 +75,7 @@ class _Draft:
     captions: list[str] = field(default_factory=list)
     subtitles: list[str] = field(default_factory=list)
     section: str = ""
-    byline: shape.Byline = field(default_factory=shape.Byline)
+    byline: Byline = field(default_factory=Byline)
     date: Date | None = None
     related: list[_Draft] = field(default_factory=list)
     said: set[str] = field(default_factory=set)  # keys of headline, subtitles and captions: what a repeat repeats
@@ -86,8 +89,8 @@ class _Draft:
     def add_paragraph(self, line: Line) -> None:
         self.paragraphs.append(line.text)
 
-    def add_byline(self, found: shape.Byline) -> None:
-        self.byline = shape.Byline(
+    def add_byline(self, found: Byline) -> None:
+        self.byline = Byline(
             self.byline.author or found.author, self.byline.source or found.source, self.byline.place or found.place
         )
 
@@ -129,6 +132,8 @@ class _Page:
         self.notices: list[Notice] = []
         self.openings = _shared_openings(lines)
         self.places = _places(lines)
+        self.newspapers = newspapers_of(lines)
+        self.only_captions = _only_captions(lines)
 
     def read(self) -> PageDump:
         while self.at < len(self.lines):
@@ -148,6 +153,12 @@ class _Page:
 
     def _notice(self, code: str, line: Line) -> None:
         self.notices.append(Notice(code, {"line": line.number}))
+
+    def _byline(self, line: Line) -> Byline | None:
+        return byline(line, self.newspapers)
+
+    def _closing(self, line: Line) -> Byline | None:
+        return closing_byline(line, self.newspapers)
 
     # What the line at hand is, from the surest kind to the least.
 
@@ -179,7 +190,7 @@ class _Page:
         lines, at = self.lines, self.at
         opening = at == 0 or self.article is None
         section = ""
-        while at + 1 < len(lines) and shape.is_section(lines[at]) and not section:
+        while at + 1 < len(lines) and is_section(lines[at]) and not section:
             section = lines[at].plain
             at += 1
         header = self._header(at, opening=opening, after_block=after_block)
@@ -201,7 +212,7 @@ class _Page:
 
     def _body(self, article: _Draft, line: Line) -> None:
         last = self._is_last(self.at)
-        found = shape.byline(line)
+        found = self._byline(line)
         if line.key in article.said:
             return
         if shape.is_caption(line):
@@ -224,7 +235,7 @@ class _Page:
             if shape.is_related_heading(line) or self._copies(later):
                 return True
             if not (
-                shape.is_newsletter(line) or shape.is_video_mark(line) or shape.byline(line) or line_date(line.text)
+                shape.is_newsletter(line) or shape.is_video_mark(line) or self._byline(line) or line_date(line.text)
             ):
                 return False
         return True
@@ -247,7 +258,9 @@ class _Page:
         return _Header(draft, self._fill(draft, at + 1, end))
 
     def _may_be_title(self, line: Line, opening: bool) -> bool:
-        if not line.name or shape.is_related_heading(line) or shape.is_video_mark(line) or shape.byline(line):
+        if not line.name or shape.is_related_heading(line) or shape.is_video_mark(line) or self._byline(line):
+            return False
+        if shape.is_caption(line) and self.only_captions:
             return False
         return not shape.is_credited(line) and (
             line.word_count <= shape.HEADLINE_WORDS or (opening and line.word_count <= 45)
@@ -288,7 +301,7 @@ class _Page:
             line = self.lines[at]
             if shape.is_related_heading(line):
                 return False
-            if line.key in seen or shape.is_video_mark(line) or shape.is_caption(line) or shape.byline(line):
+            if line.key in seen or shape.is_video_mark(line) or shape.is_caption(line) or self._byline(line):
                 seen.add(line.key)
                 continue
             if self._comes_back(at, stop) or line_date(line.text):
@@ -382,7 +395,7 @@ class _Page:
             line = lines[at]
             if at >= end and not self._continues_header(draft, at):
                 break
-            found, day = shape.byline(line), line_date(line.text)
+            found, day = self._byline(line), line_date(line.text)
             if shape.is_video_mark(line) or line.key in draft.said:
                 pass
             elif shape.is_caption(line):
@@ -391,7 +404,7 @@ class _Page:
                 draft.add_byline(found)
             elif day:
                 draft.date = draft.date or day
-            elif shape.is_section(line) and not draft.section:
+            elif is_section(line) and not draft.section:
                 draft.section = line.plain
             elif at + 1 < len(lines) and lines[at + 1].key == line.key:
                 plain_doubles.append(line)
@@ -411,7 +424,7 @@ class _Page:
             return True
         if self._copies(at) or shape.is_related_heading(line):
             return False
-        if shape.is_caption(line) or shape.byline(line) or line_date(line.text):
+        if shape.is_caption(line) or self._byline(line) or line_date(line.text):
             return True
         if at + 1 >= len(self.lines) or not shape.is_headline(line):
             return False
@@ -422,6 +435,17 @@ class _Page:
 
     def _block(self, heading: Line) -> None:
         """The teasers under a heading; then a header, or more of the article above."""
+        count = self._teasers(first=True)
+        if self.at < len(self.lines) and shape.is_related_heading(self.lines[self.at]):
+            return
+        if not count:
+            self._notice("related-block-without-teasers", heading)
+        if self.at < len(self.lines) and not self._open_article(after_block=count > 0) and self.article is not None:
+            self._body(self.article, self.lines[self.at])
+            self.at += 1
+
+    def _teasers(self, *, first: bool = False) -> int:
+        """Take teasers as long as they come; how many came. `first`: the block begins here."""
         count = 0
         while self.at < len(self.lines):
             line = self.lines[self.at]
@@ -429,28 +453,26 @@ class _Page:
                 self.at += 1
                 continue
             if shape.is_related_heading(line):
-                return
-            if self._begins_article(first=count == 0) or not self._teaser():
+                break
+            if self._begins_article(first=first and count == 0) or not self._teaser():
                 break
             count += 1
-        if not count:
-            self._notice("related-block-without-teasers", heading)
-        if self.at < len(self.lines) and not self._open_article(after_block=count > 0) and self.article is not None:
-            self._body(self.article, self.lines[self.at])
-            self.at += 1
+        return count
 
     def _begins_article(self, *, first: bool) -> bool:
         """A header, and not the quirk that a block's first teaser says its title before and after its caption."""
         copies = self._copies(self.at) or (self._video_end(self.at) and [self._video_end(self.at) - 1])
         if not copies and not self._doubled_end(self.at, False):
             at = self.at
-            return shape.is_section(self.lines[at]) and at + 1 < len(self.lines) and bool(self._video_end(at + 1))
+            return is_section(self.lines[at]) and at + 1 < len(self.lines) and bool(self._video_end(at + 1))
         span = self.lines[self.at : (copies or [self.at + 2])[-1] + 3]
         if any(shape.is_video_mark(line) for line in span):
             return True
         captions = Counter(line.key for line in span if shape.is_caption(line))
         if any(count > 1 for count in captions.values()):
             return True
+        if first and len(span) > 1 and opens_with_section(span[1]):
+            return False
         return self._teaser_end(self.at) is None
 
     def _teaser_end(self, start: int) -> int | None:
@@ -460,11 +482,11 @@ class _Page:
             line = self.lines[at]
             if shape.is_related_heading(line) or shape.is_video_mark(line):
                 return None
-            if at > start and shape.byline(line):
+            if at > start and self._byline(line):
                 return at
-            if paragraph_seen and not shape.opens_with_section(line) and not shape.is_credited(line):
+            if (paragraph_seen or at - start > 1) and not opens_with_section(line) and not shape.is_credited(line):
                 after = at + 1 < len(self.lines) and self.lines[at + 1].key == line.key
-                if shape.closing_byline(line) and not after:
+                if self._closing(line) and not after:
                     return at
             paragraph_seen = paragraph_seen or shape.is_paragraph(line)
         return None
@@ -473,7 +495,7 @@ class _Page:
         """Take one teaser at `at`; False when none begins here."""
         end = self._teaser_end(self.at)
         if end is not None and (draft := self._teaser_draft(self.lines[self.at : end])):
-            found = shape.closing_byline(self.lines[end])
+            found = self._closing(self.lines[end])
             assert found is not None
             draft.add_byline(found)
             self._add_teaser(draft, end + 1)
@@ -484,7 +506,7 @@ class _Page:
         """Section and caption, title, one paragraph: then whatever follows is something else."""
         lines, at = self.lines, self.at
         first = lines[at]
-        starts = shape.is_section(first) or (shape.opens_with_section(first) and shape.is_caption(first))
+        starts = is_section(first) or (opens_with_section(first) and shape.is_caption(first))
         quirk = at + 2 < len(lines) and lines[at + 2].key == first.key and shape.is_caption(lines[at + 1])
         if not (starts or quirk):
             return False
@@ -505,10 +527,10 @@ class _Page:
         line = self.lines[first]
         quirk = self.lines[first + 2].key == line.key
         marked = self.lines[first + 1] if quirk else line
-        if not (shape.is_caption(marked) and shape.opens_with_section(marked)):
+        if not (shape.is_caption(marked) and opens_with_section(marked)):
             return False
         end = self._teaser_end(first)
-        if end is None or end - first > 6 or shape.byline(self.lines[end]) is None:
+        if end is None or end - first > 6 or self._byline(self.lines[end]) is None:
             return False
         chunk = self.lines[first:end]
         if Counter(part.key for part in chunk)[marked.key] > 1:
@@ -516,10 +538,11 @@ class _Page:
         draft = self._teaser_draft(chunk)
         if draft is None or not draft.section or not draft.paragraphs or len(draft.paragraphs) > 2:
             return False
-        found = shape.byline(self.lines[end])
+        found = self._byline(self.lines[end])
         assert found is not None
         draft.add_byline(found)
         self._add_teaser(draft, end + 1)
+        self._teasers()
         return True
 
     def _add_teaser(self, draft: _Draft, end: int) -> None:
@@ -532,11 +555,12 @@ class _Page:
         """The lines of one teaser, byline apart, sorted; None when they do not make one."""
         draft = _Draft(kind="teaser", line=chunk[0].number)
         lines = [line for line in chunk if not shape.is_newsletter(line) and not shape.is_rule(line)]
-        if len(lines) > 1 and shape.is_section(lines[0]):
-            draft.section = lines.pop(0).plain
+        if section := next((line for line in lines[:2] if len(lines) > 1 and is_section(line)), None):
+            draft.section = section.plain
+            lines.remove(section)
         counts = Counter(line.key for line in lines)
         doubled = next(
-            (x for x in lines if counts[x.key] > 1 and not shape.is_credited(x) and not shape.opens_with_section(x)),
+            (x for x in lines if counts[x.key] > 1 and not shape.is_credited(x) and not opens_with_section(x)),
             None,
         )
         doubled = doubled or next((x for x in lines if counts[x.key] > 1 and not shape.is_caption(x)), None)
@@ -546,7 +570,7 @@ class _Page:
             if line.key in draft.said:
                 continue
             if line in captions:
-                section, text = ("", line.text) if draft.section else shape.split_section(line.text, self.openings)
+                section, text = ("", line.text) if draft.section else split_section(line.text, self.openings)
                 draft.section = draft.section or section
                 draft.add_caption(line, text)
             elif doubled is not None and line.key == doubled.key:
@@ -560,7 +584,7 @@ class _Page:
                 shape.is_paragraph(rest[0]) and (len(rest) < 2 or rest[0].word_count > shape.HEADLINE_WORDS)
             ):
                 return None
-            if not captions and not draft.section and ends_early(rest[0]):
+            if not captions and not draft.section and ends_sentence(rest[0]):
                 return None
             draft.title = rest.pop(0).text
         draft.paragraphs = [line.text for line in rest]
@@ -579,14 +603,9 @@ class _Page:
             first, last = (here for here in _first_and_last(lines, title))
             if last - first == 2:
                 return [lines[first + 1]]
-        if len(lines) >= 3 and shape.opens_with_section(lines[0]) and not shape.is_paragraph(lines[0]):
-            second_is_title = not shape.is_paragraph(lines[1]) and shape.is_paragraph(lines[2])
-            return [lines[0]] if second_is_title else []
+        if len(lines) >= 3 and opens_with_section(lines[0]) and not shape.is_paragraph(lines[0]):
+            return [] if shape.is_paragraph(lines[1]) else [lines[0]]
         return []
-
-
-def ends_early(line: Line) -> bool:
-    return shape.ends_sentence(line)
 
 
 def _first_and_last(lines: list[Line], key: str) -> tuple[int, int]:
@@ -601,6 +620,16 @@ def _places(lines: list[Line]) -> dict[str, list[int]]:
     return found
 
 
+def _only_captions(lines: list[Line]) -> bool:
+    """Above the first heading, the page holds nothing but captions."""
+    for line in lines:
+        if shape.is_related_heading(line):
+            break
+        if not (shape.is_caption(line) or shape.is_video_mark(line) or shape.is_newsletter(line)):
+            return False
+    return True
+
+
 def _shared_openings(lines: list[Line]) -> tuple[tuple[str, ...], ...]:
     """Openings of two or three words that caption lines with different texts share: unknown section names."""
     captions = {line.key: line for line in lines if shape.is_caption(line)}
@@ -610,4 +639,4 @@ def _shared_openings(lines: list[Line]) -> tuple[tuple[str, ...], ...]:
         for size in range(1, SHARED_OPENING_WORDS + 1):
             if len(words) > size:
                 counts[words[:size]] += 1
-    return tuple(opening for opening, count in counts.items() if count > 1)
+    return tuple(o for o, count in counts.items() if count > 1 and CAPTION_OPENER_KEYS.isdisjoint(o))

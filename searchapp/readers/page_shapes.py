@@ -9,21 +9,18 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from searchapp.readers.bylines import QUOTES
 from searchapp.readers.dates import MONTH_NUMBERS
-from searchapp.readers.lines import Line, key, name_key, plain
+from searchapp.readers.lines import Line, ends_sentence, name_key, plain
 from searchapp.readers.page_words import (
     AGENCY_KEYS,
     ARCHIVE_KEYS,
-    AUTHOR_LABEL_KEYS,
-    CAPTION_OPENER_KEYS,
     CREDIT_KEYS,
     NEWSLETTER_KEYS,
     NEWSLETTER_OPENINGS,
     NOT_CREDIT_KEYS,
     RELATED_KEYS,
     REPORTING_KEYS,
-    SECTION_HEAD_KEYS,
-    SECTION_KEYS,
     VIDEO_MARK,
 )
 
@@ -32,14 +29,8 @@ PLAIN_CAPTION_WORDS = 40  # one whose bracket holds a name no table knows
 HEADLINE_WORDS = 30
 CREDIT_MAX_WORDS = 12
 NEWSLETTER_WORDS = 30
-BYLINE_WORDS = 16
-NAME_WORDS = 5
 
 OPENERS, CLOSERS = "([{", ")]}"
-QUOTES = "«»“”„‟\"'‘’‹›"
-_OPEN, _CLOSE = "[«“„\"‹‘']", "[»”‟“\"›’']"
-_DASH = r"\s*[-–—ـ|:،]\s*"
-_NAME = rf"[^{QUOTES}()\[\]:؛،,.؟!?]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +39,6 @@ class Credit:
 
     agency: str
     known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    author: str = ""
-    source: str = ""
-    place: str = ""
 
 
 def closing_bracket(text: str) -> tuple[str, str] | None:
@@ -121,15 +105,6 @@ def _unquoted(text: str) -> str:
     return inner if not any(mark in inner for mark in "«»“”") else text
 
 
-def ends_sentence(line: Line) -> bool:
-    """A full stop (or its like) ends the line, closing quotation marks and brackets apart."""
-    return line.plain.rstrip(QUOTES + ")] ").endswith((".", "…", "۔", "؛", ":", "،"))
-
-
-def asks_or_exclaims(line: Line) -> bool:
-    return line.plain.rstrip(QUOTES + ")] ").endswith(("؟", "?", "!"))
-
-
 def has_inner_stop(line: Line) -> bool:
     """A sentence ends inside the line: a full stop after a word of three letters or more (so not «أ. ف. ب»)."""
     return re.search(r"[^\W\d_]{3,}[»”\")]*[.؟!؛]\s+\S", line.plain) is not None
@@ -183,11 +158,6 @@ def is_rule(line: Line) -> bool:
     return not line.name and len(line.plain) >= 2
 
 
-def is_section(line: Line) -> bool:
-    """The whole line is the name of a section."""
-    return line.word_count <= 4 and section_words(line.text.split(), alone=True) == line.word_count
-
-
 def is_headline(line: Line) -> bool:
     """It may be a headline: letters, not too long, no full stop at its end, and none of the other kinds."""
     return (
@@ -198,163 +168,9 @@ def is_headline(line: Line) -> bool:
         and not is_video_mark(line)
         and not is_related_heading(line)
         and not is_credited(line)
-        and byline(line) is None
     )
 
 
 def is_paragraph(line: Line) -> bool:
     """It reads as running text: ended by a full stop, of several sentences, or longer than a headline."""
     return ends_sentence(line) or has_inner_stop(line) or line.word_count > HEADLINE_WORDS
-
-
-# Shapes of a byline that quotes its newspaper: sure wherever they stand.
-QUOTED_BYLINES = tuple(
-    re.compile(shape)
-    for shape in (
-        rf"{_OPEN}(?P<source>[^{QUOTES}()]{{2,60}}){_CLOSE}\s*\((?P<place>[^()]{{2,80}})\)",  # «الجريدة» (بيروت)
-        rf"(?P<place>{_NAME}{{2,50}})\s*[:|]\s*{_OPEN}(?P<source>[^{QUOTES}()]{{2,60}}){_CLOSE}",  # بيروت: «الجريدة»
-        rf"{_OPEN}(?P<source>[^{QUOTES}()]{{2,60}}){_CLOSE}{_DASH}(?P<place>{_NAME}{{2,40}})",  # «الجريدة» - بيروت
-        rf"(?P<place>{_NAME}{{2,40}}?)\s*[-–—]\s*{_OPEN}(?P<source>[^{QUOTES}()]{{2,60}}){_CLOSE}",  # بيروت - «الجريدة»
-        rf"(?P<author>{_NAME}{{3,50}}?){_DASH}{_OPEN}(?P<source>[^{QUOTES}()]{{2,60}}){_CLOSE}\s*\((?P<place>[^()]{{2,80}})\)",
-        rf"\((?P<place>[^()]{{2,80}})\)\s*{_DASH}?{_OPEN}(?P<source>[^{QUOTES}()]{{2,60}}){_CLOSE}",
-    )
-)
-
-# Shapes only their place gives away: the last line of a teaser, after its text.
-PLAIN_BYLINES = tuple(
-    re.compile(shape)
-    for shape in (
-        rf"{_OPEN}(?P<source>[^{QUOTES}()]{{2,60}}){_CLOSE}",  # «الجريدة»
-        rf"(?P<name>{_NAME}{{2,60}}?)\s*\((?P<place>[^()]{{2,60}})\)",  # الجريدة (بيروت), فلان الفلاني (بيروت)
-        rf"(?P<place>{_NAME}{{2,30}}?)\s*[:|]\s*(?P<name>{_NAME}{{2,50}})",  # بيروت: فلان الفلاني
-    )
-)
-
-
-def byline(line: Line) -> Byline | None:
-    """The byline of a quoted newspaper, or a labelled writer («كتب: ...»), with a line of its own."""
-    if line.word_count > BYLINE_WORDS or ends_sentence(line):
-        return None
-    for shape in QUOTED_BYLINES:
-        if (found := shape.fullmatch(line.plain)) and _is_place(found["place"]):
-            return Byline(**{k: v.strip() for k, v in found.groupdict().items()})
-    label, colon, name = line.plain.partition(":")
-    if colon and name_key(label) in AUTHOR_LABEL_KEYS and 1 <= len(name.split()) <= NAME_WORDS:
-        return Byline(author=name.strip())
-    return None
-
-
-def closing_byline(line: Line) -> Byline | None:
-    """`byline`, and the looser shapes that stand for one at the end of a teaser."""
-    if found := byline(line):
-        return found
-    if line.word_count > NAME_WORDS + 4 or ends_sentence(line) or asks_or_exclaims(line):
-        return None
-    for shape in PLAIN_BYLINES:
-        found_plain = shape.fullmatch(line.plain)
-        if not found_plain:
-            continue
-        parts = found_plain.groupdict()
-        name = (parts.get("name") or "").strip()
-        place = (parts.get("place") or "").strip()
-        if len(name.split()) > NAME_WORDS or (place and not _is_place(place)):
-            continue
-        if parts.get("source"):
-            return Byline(source=parts["source"].strip())
-        return Byline(source=name, place=place) if _is_newspaper(name) else Byline(author=name, place=place)
-    return None
-
-
-NEWSPAPER_OPENERS = frozenset(
-    map(name_key, ("صحيفة", "جريدة", "وكالة", "موقع", "قناة", "مجلة", "شبكة", "تلفزيون", "راديو", "وكالات"))
-)
-NEWSPAPERS = frozenset(
-    map(
-        name_key,
-        (
-            "الشرق الأوسط", "الحياة", "العربية", "العربية نت", "الجزيرة", "الجزيرة نت", "سكاي نيوز عربية",
-            "النهار", "السفير",
-            "الأخبار", "الأهرام", "الرياض", "عكاظ", "الوطن", "المدينة", "اليوم", "البيان", "الخليج",
-            "الاتحاد", "الراي", "القبس",
-            "الغد", "الدستور", "الرأي", "القدس العربي", "العربي الجديد", "العرب", "اندبندنت عربية",
-            "بي بي سي", "بي بي سي عربي",
-            "فرانس 24", "دويتشه فيله", "سي إن إن", "سي إن إن عربية", "روسيا اليوم", "الشروق",
-            "المصري اليوم", "اليوم السابع",
-            "الصباح", "الزمان", "المدى", "الشرق", "الشرق بلومبرغ", "إرم نيوز", "العين الإخبارية", "وكالات",
-        ),
-    )
-)  # fmt: skip
-
-
-def _is_newspaper(name: str) -> bool:
-    words = name.split()
-    folded = name_key(name)
-    return bool(words) and (folded in NEWSPAPERS or folded in AGENCY_KEYS or name_key(words[0]) in NEWSPAPER_OPENERS)
-
-
-def _is_place(text: str) -> bool:
-    """A city or several: few words, no agency, no archive, no number."""
-    name = name_key(text)
-    parts = [name_key(part) for part in re.split(r"[-–—/،,|]", text)]
-    return (
-        bool(name)
-        and len(text.split()) <= NAME_WORDS + 3
-        and not any(c.isdigit() for c in name)
-        and not any(part in AGENCY_KEYS or part in ARCHIVE_KEYS for part in parts)
-        and name not in NOT_CREDIT_KEYS
-    )
-
-
-def section_words(words: list[str], *, alone: bool = False) -> int:
-    """How many of the first `words` name a section by the tables: 0 to 4; the longest name wins."""
-    for count in range(min(4, len(words)), 0, -1):
-        if name_key("".join(words[:count])) in SECTION_KEYS:
-            return count
-    keys = [name_key(word) for word in words[:2]]
-    if len(keys) == 2 and keys[0] in SECTION_HEAD_KEYS and re.fullmatch(r"(?!ال)\w{3,}يه", keys[1]):
-        return 2
-    return 0
-
-
-def opens_with_section(line: Line) -> bool:
-    words = line.text.split()
-    return 0 < section_words(words) < len(words) or bool(0 < _marked_section(words) < len(words))
-
-
-def split_section(text: str, shared: tuple[tuple[str, ...], ...] = ()) -> tuple[str, str]:
-    """(section, caption) of a teaser's first line; `shared` are the openings other teasers of the page share.
-
-    In this order: a name cut off by a mark («سفر | ...»), the tables, an opening two teasers share, what stands before
-    a word that opens captions («بريد القراء صورة ...»), two words joined by «و», the first word. A line that itself
-    begins as captions do has no section.
-    """
-    words = text.split()
-    count = _marked_section(words) or section_words(words)
-    keys = tuple(name_key(word) for word in words)
-    if not count and keys and keys[0] not in CAPTION_OPENER_KEYS:
-        count = max((len(opening) for opening in shared if keys[: len(opening)] == opening), default=0)
-        count = count or next((i for i in (1, 2, 3) if i < len(keys) and keys[i] in CAPTION_OPENER_KEYS), 0)
-        count = count or (2 if _is_pair(keys) else 1)
-    if not 0 < count < len(words):
-        return "", text
-    section = " ".join(words[:count]).strip(" :|-–—/>»،")
-    rest = " ".join(words[count:]).lstrip(" :|-–—/>،")
-    return plain(section), rest
-
-
-def _is_pair(keys: tuple[str, ...]) -> bool:
-    """«سفر وسياحة», «المال والأعمال»: two nouns of equal definiteness joined by «و»."""
-    if len(keys) < 3 or not keys[1].startswith("و") or len(keys[1]) < 4:
-        return False
-    return keys[0].startswith("ال") == keys[1].startswith("وال")
-
-
-def _marked_section(words: list[str]) -> int:
-    """Words before a dividing mark among the first four: «سفر وسياحة | ...», «سفر: ...»."""
-    for at, word in enumerate(words[:4]):
-        if at and word in ("|", "/", ">", "–", "-", "—") and section_words(words[:at]) == at:
-            return at
-        if word[-1:] in (":", "|") and len(word) > 1 and at < 3 and key(word):
-            bare = [*words[:at], word[:-1]]
-            return at + 1 if section_words(bare) == at + 1 or word.endswith("|") else 0
-    return 0
