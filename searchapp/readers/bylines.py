@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from searchapp.readers.lines import Line, ends_sentence, name_key
 from searchapp.readers.page_words import (
@@ -60,6 +61,7 @@ class Byline:
     place: str = ""
 
 
+@lru_cache(maxsize=4096)
 def byline(line: Line, newspapers: frozenset[str] = frozenset()) -> Byline | None:
     """The byline that `line` is by its shape alone; `newspapers`: keys of names the page has in other bylines."""
     if line.word_count > BYLINE_WORDS or ends_sentence(line):

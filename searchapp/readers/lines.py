@@ -9,7 +9,6 @@ from functools import cached_property
 
 LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 SPACES = re.compile(r"\s+")
-TATWEEL = "\u0640"
 REPLACEMENT = "\ufffd"
 
 # Invisible characters that mean nothing at either end of a line: zero-width, bidi marks, isolates, BOM.
@@ -19,6 +18,10 @@ INVISIBLE = (
 NOT_TEXT = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]"
 )  # controls and lone surrogates: no file holds them on purpose
+
+_NO_LETTER = re.compile(f"[\u0640{INVISIBLE}]+")  # tatweel, and what cannot be seen
+_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed]+")
+_NO_NAME = re.compile(r"[\W_]+")
 
 # Spellings that differ between two copies of one line, folded for comparing only (never in what is stored).
 SAME_LETTER = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"})
@@ -41,19 +44,17 @@ def paragraphs(text: str) -> str:
 
 def plain(text: str) -> str:
     """`text` as plain letters: presentation forms resolved, tatweel and invisible characters out, marks kept."""
-    folded = unicodedata.normalize("NFKC", text)
-    return tidy("".join(c for c in folded if c != TATWEEL and unicodedata.category(c) != "Cf"))
+    return tidy(_NO_LETTER.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def key(text: str) -> str:
     """What two copies of a line share: `plain`, without marks, hamza carriers and case."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", plain(text)) if unicodedata.category(c) != "Mn")
-    return bare.translate(SAME_LETTER).casefold()
+    return _MARKS.sub("", unicodedata.normalize("NFKD", plain(text))).translate(SAME_LETTER).casefold()
 
 
 def name_key(text: str) -> str:
     """The key of a name or heading: without the punctuation and blanks around and between («أ. ف. ب» is «أ.ف.ب»)."""
-    return "".join(c for c in key(text) if c.isalnum())
+    return _NO_NAME.sub("", key(text))
 
 
 @dataclass(frozen=True)

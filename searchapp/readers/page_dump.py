@@ -24,9 +24,12 @@ The words it goes by are tables in `page_words`; what one line is, is decided in
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date as Date
+from itertools import islice
 
 from searchapp.model import Article, Kind, Notice
 from searchapp.readers import page_shapes as shape
@@ -273,9 +276,7 @@ class _Page:
             return []
         found: list[int] = []
         last = at
-        for here in self.places[lines[at].key]:
-            if here <= last:
-                continue
+        for here in self._later(at):
             if here - last > HEADER_LINES or not self._only_header_lines(last + 1, here):
                 break
             found.append(here)
@@ -320,8 +321,12 @@ class _Page:
 
     def _comes_back(self, at: int, stop: int) -> bool:
         """The line is said again in the header's second copy, or right below."""
-        key = self.lines[at].key
-        return any(at < here <= stop + HEADER_LINES for here in self.places[key])
+        return next(self._later(at), len(self.lines)) <= stop + HEADER_LINES
+
+    def _later(self, at: int) -> Iterator[int]:
+        """Where the line at `at` is said again below it."""
+        places = self.places[self.lines[at].key]
+        return islice(places, bisect_right(places, at), None)
 
     def _video_end(self, at: int) -> int:
         """The line after a `TT` that only header lines part from a headline at `at`; 0 without one."""
@@ -511,7 +516,10 @@ class _Page:
         if not (starts or quirk):
             return False
         for end in range(at + 2, min(at + 7, len(lines) + 1)):
-            if shape.is_paragraph(lines[end - 1]):
+            last = lines[end - 1]
+            if shape.is_related_heading(last) or shape.is_video_mark(last) or (starts and self._copies(end - 1)):
+                return False
+            if shape.is_paragraph(last):
                 draft = self._teaser_draft(lines[at:end])
                 if draft is None:
                     return False

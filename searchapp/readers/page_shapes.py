@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from searchapp.readers.bylines import QUOTES
@@ -56,6 +57,7 @@ def closing_bracket(text: str) -> tuple[str, str] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def credit(text: str) -> Credit | None:
     """The picture credit in the bracket that ends `text`, if that is what it holds."""
     parts = closing_bracket(plain(text))
@@ -110,6 +112,7 @@ def has_inner_stop(line: Line) -> bool:
     return re.search(r"[^\W\d_]{3,}[»”\")]*[.؟!؛]\s+\S", line.plain) is not None
 
 
+@lru_cache(maxsize=4096)
 def is_caption(line: Line) -> bool:
     """The line describes a picture: it ends in a credit and reads as one phrase, not as a paragraph."""
     found = credit(line.text)
