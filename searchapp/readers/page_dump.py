@@ -563,9 +563,10 @@ class _Page:
         """The lines of one teaser, byline apart, sorted; None when they do not make one."""
         draft = _Draft(kind="teaser", line=chunk[0].number)
         lines = [line for line in chunk if not shape.is_newsletter(line) and not shape.is_rule(line)]
-        if section := next((line for line in lines[:2] if len(lines) > 1 and is_section(line)), None):
-            draft.section = section.plain
-            lines.remove(section)
+        alone = next((line for line in lines[:2] if len(lines) > 1 and is_section(line)), None)
+        if alone is not None:
+            draft.section = alone.plain
+            lines.remove(alone)
         counts = Counter(line.key for line in lines)
         doubled = next(
             (x for x in lines if counts[x.key] > 1 and not shape.is_credited(x) and not opens_with_section(x)),

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from searchapp.model import Article
 from searchapp.readers.page_dump import read_page
+
 from tests.readers.pages import (
     HEADING,
     LIBRARY,
@@ -188,7 +188,12 @@ def test_the_agency_is_what_the_bracket_holds_without_the_word_for_archive(credi
 
 @pytest.mark.parametrize(
     "title",
-    ["ماذا تحمل المكتبة العائمة في رحلتها الأولى (صور)", "هل تكفي ثلاثة آلاف كتاب؟", "معرض للكتاب في أغسطس (آب)", "نهر"],
+    [
+        "ماذا تحمل المكتبة العائمة في رحلتها الأولى (صور)",
+        "هل تكفي ثلاثة آلاف كتاب؟",
+        "معرض للكتاب في أغسطس (آب)",
+        "نهر",
+    ],
 )
 def test_a_headline_may_end_in_a_bracket_or_a_question_or_be_one_word(title: str) -> None:
     assert titles(read(article(title), OLIVES_ARTICLE)) == [title, OLIVES]
@@ -230,7 +235,11 @@ def test_a_paragraph_may_begin_with_the_words_of_a_heading() -> None:
 
 
 def test_a_sentence_that_ends_in_a_bracket_stays_in_the_body() -> None:
-    body = ("وقالت هدى سالم إن القارب بناه نجارون من عزبة البرج (شمال مصر)", "وتستمر الرحلة حتى أغسطس (آب)", *LIBRARY_BODY)
+    body = (
+        "وقالت هدى سالم إن القارب بناه نجارون من عزبة البرج (شمال مصر)",
+        "وتستمر الرحلة حتى أغسطس (آب)",
+        *LIBRARY_BODY,
+    )
     assert library(read(article(body=body))).body == "\n".join(body)
 
 
@@ -394,7 +403,15 @@ def test_no_teaser_may_say_its_title_twice() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["مقالات ذات صلة", "مقـالات ذات صـلة", "مواضيع ذات صلة:", "اقرأ أيضاً", "إقرأ أيضًا", "«مقالات ذات صلة»", "مقالات ذات صله"],
+    [
+        "مقالات ذات صلة",
+        "مقـالات ذات صـلة",
+        "مواضيع ذات صلة:",
+        "اقرأ أيضاً",
+        "إقرأ أيضًا",
+        "«مقالات ذات صلة»",
+        "مقالات ذات صله",
+    ],
 )
 def test_headings_of_blocks(heading: str) -> None:
     found = read([heading if line == HEADING else line for line in WHOLE_PAGE])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from searchapp.readers.lines import key
 from searchapp.readers.page_dump import PageDump, read_page
+
 from tests.readers.pages import (
     HEADING,
     LIBRARY,
@@ -21,8 +21,9 @@ from tests.readers.pages import (
 )
 
 LINES = (
-    LIBRARY, LIBRARY_CAPTION, OLIVES, OLIVES_CAPTION, *LIBRARY_BODY, *OLIVES_BODY, HEADING, "TT", "", "حكايات", "العالم",
-    "رحلة الأسابيع الستة", "هل تكفي ثلاثة آلاف كتاب؟", "«صوت المدينة»", "***", "سلمى النجار (بيروت)", "الشرق الأوسط (صور)",
+    LIBRARY, LIBRARY_CAPTION, OLIVES, OLIVES_CAPTION, *LIBRARY_BODY, *OLIVES_BODY, HEADING, "TT", "", "حكايات",
+    "العالم", "رحلة الأسابيع الستة", "هل تكفي ثلاثة آلاف كتاب؟", "«صوت المدينة»", "***", "سلمى النجار (بيروت)",
+    "الشرق الأوسط (صور)",
     *(line for teaser in TEASERS for line in teaser.lines()),
 )  # fmt: skip
 mixed = st.lists(
@@ -32,7 +33,9 @@ mixed = st.lists(
     ),
     max_size=14,
 ).map(lambda parts: [line for part in parts for line in part])
-anything = st.text(st.one_of(st.characters(), st.sampled_from("ابتثجحخدذ \n\r\t.()«»:\u0640\u064b\u00a0\u200f")), max_size=300)
+anything = st.text(
+    st.one_of(st.characters(), st.sampled_from("ابتثجحخدذ \n\r\t.()«»:\u0640\u064b\u00a0\u200f")), max_size=300
+)
 LEFT_OUT = {key(word) for word in (*HEADING.split(), "TT")}
 
 
@@ -65,10 +68,14 @@ def test_any_text_is_read_without_loss(text: str) -> None:
     assert len({one.id for one in page.articles}) == len(page.articles)
 
 
-@given(mixed, st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\u2028"]), st.sampled_from([" ", "\u00a0", "\u2003 ", " \t"]))
+@given(
+    mixed, st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\u2028"]), st.sampled_from([" ", "\u00a0", "\u2003 ", " \t"])
+)
 @settings(max_examples=30, deadline=None)
 def test_line_ends_and_spaces_do_not_matter(lines: list[str], end: str, space: str) -> None:
-    assert read_page(end.join(line.replace(" ", space) for line in lines)).articles == read_page("\n".join(lines)).articles
+    assert (
+        read_page(end.join(line.replace(" ", space) for line in lines)).articles == read_page("\n".join(lines)).articles
+    )
 
 
 @given(mixed)

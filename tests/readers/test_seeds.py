@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from searchapp.model import Article
 from searchapp.readers import read
 
