@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from searchapp.analysis import Analyzer, Part, Token
+from searchapp.analysis.grams import GRAM_BUCKETS, word_grams
 from searchapp.engines import EngineQuery, EngineResults, Expansion, FormStream, Ids, Scores
 from searchapp.model import FACET_FIELDS, TEXT_FIELDS, Article, Level
 from searchapp.query.plan import (
@@ -349,6 +350,21 @@ class OracleReader:
     def form_lookup(self, level: Level, texts: Iterable[str]) -> npt.NDArray[np.int64]:
         wanted = {form for text in texts if text for form, _ in self.forms_of(level, text, len(self._forms))}
         return ids(k for k, form in enumerate(self._forms) if form in wanted)
+
+    def form_grams(self, ids: Ids) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+        streams = [stream for doc in self._docs.values() for stream in doc.tokens.values()]
+        words = {terms[Level.EXACT]: terms[Level.WORD] for stream in streams for _, terms in stream}
+        grams = [word_grams(words[self._forms[number]]) for number in ids.tolist()]
+        offsets = np.cumsum([0] + [len(g) for g in grams])
+        return np.array([h for g in grams for h in g], np.uint16), offsets
+
+    def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
+        sums = np.zeros(GRAM_BUCKETS)
+        for word, _ in self.vocabulary(Level.WORD):
+            for gram in word_grams(word):
+                sums[gram] += self.document_frequency(field, Level.WORD, word)
+        articles = max(1, self.article_count)
+        return articles * (1 - np.exp(-sums / articles))
 
     def form_texts(self, ids: Ids) -> list[str]:
         return [self._forms[int(k)] for k in ids]

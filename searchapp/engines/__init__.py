@@ -134,6 +134,12 @@ class EngineReader(Protocol):
 
     def form_texts(self, ids: Ids) -> list[str]: ...
 
+    def form_grams(self, ids: Ids) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+        """Letter trigrams (`analysis.grams`) of forms' word-level terms: form i owns `[offsets[i]:offsets[i + 1]]`."""
+
+    def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
+        """Per trigram hash, about how many articles hold it in a field: as if words fell independently."""
+
 
 class EngineWriter(Protocol):
     """One batch of changes, invisible before `commit`. Usable after a failed `add`; `cancel` is always safe."""

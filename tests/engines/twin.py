@@ -161,6 +161,10 @@ class Pair:
             assert got_words == want_words, (
                 f"form_stream({field!r}): {got_words}, expected {want_words}\n{self.report()}"
             )
+            got_grams, want_grams = grams(self.engine, field, docs), grams(self.oracle, field, truth)
+            assert got_grams == want_grams, f"form_grams({field!r}): {got_grams}, not {want_grams}\n{self.report()}"
+            frequencies = self.engine.gram_frequencies(field), self.oracle.gram_frequencies(field)
+            assert np.allclose(*frequencies, rtol=0, atol=TOLERANCE), f"gram_frequencies({field!r})\n{self.report()}"
 
     def check_vocabulary(self) -> None:
         for level in Level:
@@ -221,6 +225,14 @@ def stream(reader: EngineReader, field: str, docs: np.ndarray) -> list[list[tupl
     words = list(zip(found.positions.tolist(), reader.form_texts(found.ids), strict=True))
     bounds = found.offsets.tolist()
     return [words[start:end] for start, end in pairwise(bounds)]
+
+
+def grams(reader: EngineReader, field: str, docs: np.ndarray) -> list[list[int]]:
+    """Per document: the trigram hashes of its words in order."""
+    found = reader.form_stream(field, docs)
+    hashes, offsets = reader.form_grams(found.ids)
+    bounds = offsets[found.offsets].tolist()
+    return [hashes[start:end].tolist() for start, end in pairwise(bounds)]
 
 
 def adds(articles: Iterable[Article]) -> list[Change]:

@@ -12,10 +12,12 @@ import numpy.typing as npt
 
 from searchapp.engines.whoosh.arrays import Array, ArrayFile
 from searchapp.engines.whoosh.codec import ArraySegment
+from searchapp.engines.whoosh.grams import Grams
 from searchapp.engines.whoosh.inverter import id_hash
 from searchapp.engines.whoosh.layout import Layout
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode
 from searchapp.errors import IndexCorrupt
+from searchapp.model import Level
 
 
 class PostingLists:
@@ -76,6 +78,7 @@ class SegmentReader:
         self._lists: dict[tuple[str, int], PostingLists | None] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._length_sums: dict[str, tuple[int, int]] = {}
+        self._grams: list[Grams] = []
 
     def with_live(self, live: npt.NDArray[np.bool_] | None) -> SegmentReader:
         """The same arrays with other deletions."""
@@ -208,6 +211,15 @@ class SegmentReader:
         wanted = np.zeros(len(vocabulary) + 1, bool)
         wanted[numbers] = True
         return np.flatnonzero(wanted[np.minimum(terms, len(vocabulary))])
+
+    @property
+    def grams(self) -> Grams:
+        """The trigrams of the word-level terms."""
+        if not self._grams:
+            vocabulary = self.vocabulary(Level.WORD)
+            assert vocabulary is not None
+            self._grams.append(Grams(vocabulary))
+        return self._grams[0]
 
     def stream(self, field: str, docs: npt.NDArray[np.int64]) -> Stream:
         """The tokens of documents in a field."""

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from searchapp.analysis.grams import GRAM_BUCKETS
 from searchapp.engines import EngineQuery, EngineResults, Expansion, FormStream, Ids, Scores
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.collect import FacetCounter, best, by_date
 from searchapp.engines.whoosh.compile import Compiler, Node
 from searchapp.engines.whoosh.evaluate import Evaluation, TimeUpError
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import intersect
+from searchapp.engines.whoosh.sets import intersect, ranges
 from searchapp.engines.whoosh.terms import TermSource
 from searchapp.model import Level
 from searchapp.query.plan import Pattern, Plan, Scoring
@@ -34,6 +35,7 @@ class Snapshot:
         self._store_version = store_version
         self._terms = TermSource(self.segments)
         self._bases = np.cumsum([0] + [segment.doc_count for segment in self.segments])
+        self._gram_frequencies: dict[str, npt.NDArray[np.float64]] = {}
         self._form_bases = np.cumsum([0] + [segment.form_count for segment in self.segments])
 
     @property
@@ -213,6 +215,42 @@ class Snapshot:
         owners = (np.searchsorted(self._form_bases, ids, side="right") - 1).tolist()
         local = (ids - self._form_bases[owners]).tolist() if len(ids) else []
         return [_form_texts(self.segments[at], [form])[0] for at, form in zip(owners, local, strict=True)]
+
+    def form_grams(self, ids: Ids) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+        pieces: list[npt.NDArray[np.uint16]] = []
+        counts = np.zeros(len(ids), np.int64)
+        order = []
+        for at, segment in enumerate(self.segments):
+            chosen = np.flatnonzero((ids >= self._form_bases[at]) & (ids < self._form_bases[at + 1]))
+            if len(chosen):
+                terms = segment.form_terms(Level.WORD)[ids[chosen] - self._form_bases[at]].astype(np.int64)
+                terms = np.minimum(terms, segment.grams.term_count)  # a form without a word has no trigrams
+                starts = segment.grams.starts[terms]
+                counts[chosen] = lengths = segment.grams.starts[terms + 1] - starts
+                pieces.append(segment.grams.hashes[ranges(starts, lengths)])
+                order.append(chosen)
+        offsets = np.zeros(len(ids) + 1, np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        if len(pieces) == 1:
+            return pieces[0], offsets
+        hashes = np.zeros(int(offsets[-1]), np.uint16)
+        for chosen, piece in zip(order, pieces, strict=True):
+            hashes[ranges(offsets[chosen], counts[chosen])] = piece
+        return hashes, offsets
+
+    def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
+        found = self._gram_frequencies.get(field)
+        if found is None:
+            sums = np.zeros(GRAM_BUCKETS)
+            for segment in self.segments:
+                lists = segment.lists(field, Level.WORD)
+                if lists is not None:
+                    counts = np.zeros(segment.grams.term_count, np.int64)
+                    counts[lists.terms] = segment.dfs(lists, 0, len(lists.terms))
+                    sums += segment.grams.weigh(counts)
+            articles = max(1, self.article_count)
+            found = self._gram_frequencies[field] = articles * -np.expm1(-sums / articles)
+        return found
 
 
 def _form_texts(segment: SegmentReader, forms: Iterable[int]) -> list[str]:

@@ -74,6 +74,10 @@ class Vocabulary:
         block = bytes(self._text[base : offsets[-1]])
         return [block[a - base : b - base - 1] for a, b in pairwise(offsets)]
 
+    def blob(self) -> bytes:
+        """All terms, each followed by the separator."""
+        return bytes(self._text)
+
     def __iter__(self) -> Iterator[str]:
         step = 1 << 14
         for start in range(0, len(self), step):

@@ -1,0 +1,28 @@
+"""The letter trigrams of all words of a segment, derived from its vocabulary on first use."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.analysis.grams import EDGE, GRAM_BUCKETS, hash_grams, letters_of
+from searchapp.engines.whoosh.arrays import Array
+from searchapp.engines.whoosh.vocabulary import Vocabulary, decode
+
+
+class Grams:
+    """`hashes[starts[k]:starts[k + 1]]` are the trigrams of term k; the number after the last term has none."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        letters = letters_of(EDGE + decode(vocabulary.blob()))  # the separator between terms is the edge
+        edges = letters == ord(EDGE)
+        self.hashes = hash_grams(letters)[~edges[1:-1]]
+        ends = np.flatnonzero(edges)
+        starts = ends - np.arange(len(ends))
+        self.starts = np.append(starts, starts[-1])
+        self.term_count = len(starts) - 1
+
+    def weigh(self, numbers: Array) -> npt.NDArray[np.float64]:
+        """Per hash, the sum of a number given for each term."""
+        each = np.repeat(numbers.astype(np.float64), np.diff(self.starts[:-1]))
+        return np.bincount(self.hashes, weights=each, minlength=GRAM_BUCKETS)
