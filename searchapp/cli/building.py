@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -27,6 +28,10 @@ PROBLEMS_SHOWN = 20
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(allow_dash=True))
 strict_option = click.option("--strict", is_flag=True, help="Stop at the first bad record; nothing is changed.")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress and no summary.")
+
+
+class NoArticles(click.ClickException):
+    """There was nothing in any of the inputs."""
 
 
 class Sources:
@@ -91,15 +96,23 @@ def index(
     if not paths and not rebuild:
         raise click.UsageError("name files or folders, or say --rebuild")
     if not paths:
-        with _opened(place, quiet) as opened, _progress(quiet) as progress:
-            opened.rebuild(progress=progress)
-            _done(opened, Counts(), None, quiet)
+        _rebuild(place, quiet)
+        return
     sources = Sources(place, paths, mapping, strict)
 
     def replace(opened: SearchIndex, progress: Progress | None) -> Counts:
         return opened.replace(_some(sources), keep_others=sources.keep_others, rebuild=rebuild, progress=progress)
 
-    return _build(place, sources, replace, quiet)
+    _build(place, sources, replace, quiet)
+
+
+def _rebuild(place: IndexPlace, quiet: bool) -> None:
+    started = perf_counter()
+    with _opened(place, quiet) as opened:
+        with _progress(quiet) as progress:
+            if not place.healed:
+                opened.rebuild(progress=progress)
+        _done(opened, Counts(seconds=perf_counter() - started), None, quiet)
 
 
 @click.command()
@@ -128,7 +141,7 @@ def _build(
                 counts = change(opened, progress)
             sources.show_problems()
             _done(opened, counts, sources, quiet)
-    except ReadError:
+    except (ReadError, NoArticles):
         sources.show_problems()
         raise
 
@@ -137,7 +150,7 @@ def _some(sources: Sources) -> Iterator[Article]:
     """The articles; an input without any is a mistake, not a wish for an empty index."""
     yield from sources
     if not sources.article_count:
-        raise click.ClickException(say("cli.no-articles", language()))
+        raise NoArticles(say("cli.no-articles", language()))
 
 
 @contextmanager
@@ -148,6 +161,7 @@ def _opened(place: IndexPlace, quiet: bool, *, create: bool = False) -> Iterator
     except (IndexMismatch, IndexCorrupt) as fault:
         tell("cli.healing", reason=error_text(fault, language()))
         opened = place.open(create=create, heal=True)
+        place.healed = True
     with opened:
         yield opened
 

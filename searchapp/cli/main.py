@@ -47,6 +47,15 @@ class Commands(click.Group):
         command: click.Command = getattr(module, cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            done = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:  # here, as click itself would end with exit code 1
+            _forget_stdout()
+            return 0  # whoever read us has seen enough
+        return done
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
@@ -80,19 +89,16 @@ def run(arguments: Sequence[str]) -> int:
     """Runs a command line and returns its exit code; nothing but a bug leaves here as an exception."""
     try:
         code = cli.main(list(arguments), prog_name="searchapp", standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as done:
         return done.exit_code
-    except BrokenPipeError:
-        _forget_stdout()
-        return 0  # whoever read us has seen enough
     except (click.Abort, KeyboardInterrupt):
         say_error(say("cli.interrupted", _language(arguments)))
         return 130
-    except click.ClickException as error:
+    except click.UsageError as error:
         error.show()
-        return 2
+    except click.ClickException as error:
+        say_error(error.message)
     except SearchAppError as error:
         say_error(error_text(error, _language(arguments)))
     except OSError as error:

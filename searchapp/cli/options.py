@@ -25,6 +25,7 @@ class IndexPlace:
         self.path = Path(path)
         self._config = Path(config) if config else None
         self._flags = flags
+        self.healed = False  # whether this command has already rebuilt it
 
     def settings(self) -> Loaded:
         return load_settings(self.path, config=self._config, flags=self._flags)
