@@ -15,7 +15,7 @@ from searchapp.readers.encodings import Text
 from searchapp.readers.formats import Input, reader_for
 from searchapp.readers.problems import OnProblem, Problem, Report
 from searchapp.readers.records import Records
-from searchapp.readers.sources import Source, resolve, sources
+from searchapp.readers.sources import OVER_BOUNDS, Source, resolve, sources
 from searchapp.settings import ReadBounds
 
 __all__ = ["OnProblem", "Problem", "ReadBounds", "read"]
@@ -56,9 +56,11 @@ def _articles(
             raise ReadError(source.name, "is empty", code="empty")
         if text.is_binary:
             raise ReadError(source.name, "is a binary file, not text", code="binary")
-        read_file = reader_for(source.name, text)
-        yield from read_file(Input(source.name, text, Records(mapping), report, bounds))
+        read_file = reader_for(source.file_name, text)
+        yield from read_file(Input(source.name, source.file_name, text, Records(mapping), report, bounds))
     except ReadError as error:
+        if error.code in OVER_BOUNDS:
+            return  # the archive it lies in says so
         if source.named or report.strict:
             raise
         report(error.path, error.reason, line=error.line, code=error.code)

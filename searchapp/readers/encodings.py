@@ -136,11 +136,11 @@ class Text:
         return "".join(parts)
 
     def lines(self, max_chars: int, *, keep_ends: bool = False) -> Iterator[TextLine]:
-        """The lines, parted at line feeds (a carriage return before one goes); longer ones are not held in memory."""
+        """The lines, whichever system's line ends they have; longer ones are not held in memory."""
         number = 1
         held: list[str] = []
         size = 0
-        for chunk in self.chunks():
+        for chunk in _unix_line_ends(self.chunks()):
             pieces = chunk.split("\n")
             for at, piece in enumerate(pieces):
                 size += len(piece)
@@ -159,4 +159,16 @@ def _line(number: int, held: list[str], too_long: bool, keep_ends: bool) -> Text
     if too_long:
         return TextLine(number, "", True)
     text = "".join(held)
-    return TextLine(number, text + "\n" if keep_ends else text.removesuffix("\r"))
+    return TextLine(number, text + "\n" if keep_ends else text)
+
+
+def _unix_line_ends(chunks: Iterator[str]) -> Iterator[str]:
+    """The chunks with every line end a line feed, one cut in two by the end of a chunk too."""
+    cut = False
+    for chunk in chunks:
+        if cut:
+            chunk = chunk if chunk.startswith("\n") else "\n" + chunk  # noqa: PLW2901
+        cut = chunk.endswith("\r")
+        yield chunk.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n") if "\r" in chunk else chunk
+    if cut:
+        yield "\n"

@@ -21,6 +21,7 @@ class Input:
     """A file to be read: its text, the names of its fields, whom to tell, what it may cost."""
 
     name: str
+    file_name: str
     text: Text
     records: Records
     report: Report
@@ -41,7 +42,7 @@ NOTICES = {
 
 def read_text(file: Input) -> Iterator[Article]:
     """Plain text: a scraped page, or one article whose first line is its title."""
-    page = page_dump.read_page(file.whole(), date=file_name_date(PurePosixPath(file.name).name))
+    page = page_dump.read_page(file.whole(), date=file_name_date(file.file_name))
     for notice in page.notices:
         file.report(file.name, NOTICES[notice.code], line=notice.facts["line"], code=notice.code)
     yield from page.articles
@@ -63,7 +64,7 @@ def _table(file: Input) -> Iterator[Article]:
 
 
 def _markdown(file: Input) -> Iterator[Article]:
-    return markdown.read_markdown(file.name, file.whole(), file.records, file.report)
+    return markdown.read_markdown(file.name, file.file_name, file.whole(), file.records, file.report)
 
 
 def _html(file: Input) -> Iterator[Article]:

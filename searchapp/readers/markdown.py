@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 import yaml
@@ -24,14 +23,14 @@ from searchapp.readers.records import Records
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)(?:\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
-def read_markdown(name: str, text: str, records: Records, report: Report) -> Iterator[Article]:
+def read_markdown(name: str, file_name: str, text: str, records: Records, report: Report) -> Iterator[Article]:
     fields, start, line = _front_matter(name, text, report)
     title, body, captions = _content(
         text[start:], has_title=any(fields.get(key) for key in ("title", "عنوان", "العنوان"))
     )
     record: dict[str, Any] = {"body": body, "captions": captions, **fields}
     record.setdefault("title", title)
-    if day := file_name_date(PurePosixPath(name).name):
+    if day := file_name_date(file_name):
         record.setdefault("updated_at", day.isoformat())  # the weakest of the names of a date
     found = records.article(record, lambda reason, code: report(name, reason, line=line, code=code))
     if found is not None:

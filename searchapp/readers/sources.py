@@ -14,7 +14,7 @@ import stat
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -30,6 +30,9 @@ NOT_ARTICLES = ("readme", "license", "licence", "changelog", "copying", "contrib
 """Files about a folder, not of it: left out when the folder is read, read when they are named."""
 
 ZIP_MARK, GZIP_MARK = b"PK\x03\x04", b"\x1f\x8b"
+OVER_BOUNDS = ("archive-size", "archive-ratio")
+"""Codes of errors that end a whole archive, not only the entry that was being read."""
+
 UNPACK_ERRORS = (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, RuntimeError, NotImplementedError, OSError)
 
 
@@ -40,6 +43,11 @@ class Source:
     name: str
     stream: IO[bytes]
     named: bool = False
+    inner: str = ""  # the name without the `.gz` of what has been unpacked
+
+    @property
+    def file_name(self) -> str:
+        return PurePosixPath(self.inner or self.name).name
 
 
 def resolve(path: str | os.PathLike[str]) -> list[str]:
@@ -113,11 +121,11 @@ def _unpacked(source: Source, bounds: ReadBounds, report: Report, depth: int) ->
     """The source itself, or what it holds when it is a zip or gz."""
     stream = io.BufferedReader(_Raw(source.name, source.stream))
     mark = stream.peek(4)[:4]
-    is_zip = mark == ZIP_MARK and (source.name.lower().endswith(".zip") or "." not in PurePosixPath(source.name).name)
-    is_zip = is_zip or source.name.lower().endswith(".zip")
-    is_gzip = mark[:2] == GZIP_MARK or source.name.lower().endswith(".gz")
+    suffix = PurePosixPath(source.file_name).suffix.lower()
+    is_zip = suffix == ".zip" or (mark == ZIP_MARK and not suffix)  # .docx and .epub begin so as well
+    is_gzip = suffix == ".gz" or mark[:2] == GZIP_MARK
     if not mark or not (is_zip or is_gzip):
-        yield Source(source.name, stream, source.named)
+        yield Source(source.name, stream, source.named, source.inner)
         return
     try:
         if depth >= bounds.nesting:
@@ -137,8 +145,10 @@ def _gzip(source: Source, stream: IO[bytes], bounds: ReadBounds, report: Report,
     with closing(gzip.GzipFile(fileobj=packed, mode="rb")) as unpacked:  # type: ignore[call-overload]
         meter = _Meter(source.name, bounds, lambda: packed.count)
         inner = io.BufferedReader(_Raw(source.name, unpacked, meter))
-        name = source.name[:-3] if source.name.lower().endswith(".gz") else source.name
-        yield from _unpacked(Source(name, inner, source.named), bounds, report, depth + 1)
+        name = source.file_name
+        name = name[:-3] if name.lower().endswith(".gz") else name
+        yield from _unpacked(Source(source.name, inner, source.named, name), bounds, report, depth + 1)
+        meter.check()
 
 
 def _zip(source: Source, stream: IO[bytes], bounds: ReadBounds, report: Report, depth: int) -> Iterator[Source]:
@@ -170,12 +180,8 @@ def _zip(source: Source, stream: IO[bytes], bounds: ReadBounds, report: Report, 
                 continue
             with opened:
                 inner = io.BufferedReader(_Raw(name, opened, meter))
-                try:
-                    yield from _unpacked(Source(name, inner), bounds, report, depth + 1)
-                except ReadError as error:
-                    if error.code in ("archive-size", "archive-ratio"):
-                        raise
-                    report(error.path, error.reason, line=error.line, code=error.code)
+                yield from _unpacked(Source(name, inner), bounds, report, depth + 1)
+                meter.check()
 
 
 def _seekable(source: Source, stream: IO[bytes], bounds: ReadBounds) -> tuple[IO[bytes], int]:
@@ -197,7 +203,7 @@ def _seekable(source: Source, stream: IO[bytes], bounds: ReadBounds) -> tuple[IO
 class _Meter:
     """Counts what an archive unpacks to, and stops it at the bounds."""
 
-    def __init__(self, name: str, bounds: ReadBounds, packed_size: object) -> None:
+    def __init__(self, name: str, bounds: ReadBounds, packed_size: Callable[[], int]) -> None:
         self._name = name
         self._bounds = bounds
         self._packed_size = packed_size
@@ -205,11 +211,15 @@ class _Meter:
 
     def add(self, size: int) -> None:
         self._size += size
+        self.check()
+
+    def check(self) -> None:
+        """Raises `ReadError` once a bound is crossed, and from then on always."""
         bounds = self._bounds
         if self._size > bounds.archive_bytes:
             raise ReadError(self._name, f"unpacks to more than {bounds.archive_bytes} bytes", code="archive-size")
         if self._size > bounds.archive_ratio_from:
-            packed = max(1, self._packed_size())  # type: ignore[operator]
+            packed = max(1, self._packed_size())
             if self._size > bounds.archive_ratio * packed:
                 reason = f"unpacks to more than {bounds.archive_ratio} times its size"
                 raise ReadError(self._name, reason, code="archive-ratio")

@@ -11,7 +11,6 @@ from typing import Any
 from searchapp.errors import ReadError
 from searchapp.model import Article
 from searchapp.readers.encodings import Text
-from searchapp.readers.lines import name_key
 from searchapp.readers.problems import Report
 from searchapp.readers.records import Records
 from searchapp.settings import ReadBounds
@@ -127,49 +126,58 @@ def _objects(file: _File, whole: str) -> Iterator[Article]:
 def _array(file: _File, text: Text) -> Iterator[Article]:
     """The elements of an array as they come, so that a file larger than memory can be read."""
     decoder = json.JSONDecoder()
-    buffer, line, want = "", 1, 0
-    opened = False
     chunks = text.chunks()
+    buffer, at, line = next(chunks), 0, 1
+    marks = _BLANK + "["
     while True:
-        buffer, line = _skip(buffer, line, ",[" if not opened else ",")
-        opened = opened or line > 0
-        if buffer.startswith("]"):
+        start = _skip(buffer, at, marks)
+        line += buffer.count("\n", at, start)
+        at, marks = start, _BLANK + ","
+        if buffer.startswith("]", at):
             return
         try:
-            if len(buffer) < want:
-                raise json.JSONDecodeError("more", buffer, len(buffer))
-            record, end = decoder.raw_decode(buffer)
-            if end == len(buffer) and not buffer.endswith(("}", "]", '"')):
-                raise json.JSONDecodeError("more", buffer, end)
+            record, end = decoder.raw_decode(buffer, at)
         except RecursionError as error:
             raise ReadError(file.name, "is not JSON: nested too deep", line=line, code="bad-json") from error
         except ValueError as error:
-            more = next(chunks, "")
-            if not more or len(buffer) > file.bounds.line_bytes:
-                raise _broken(file, buffer, line, error, at_end=not more) from error
-            # Decode again only when the buffer has doubled: a long element costs linear time.
-            want = len(buffer) * 2 if buffer else 0
-            while more and len(buffer) + len(more) < want:
-                buffer += more
-                more = next(chunks, "")
-            buffer, want = buffer + more, 0
+            more = _more(chunks, len(buffer) - at)
+            if not more or len(buffer) - at > file.bounds.line_bytes:
+                raise _broken(file, buffer[at:], line, error, at_end=not more) from error
+            buffer, at = buffer[at:] + more, 0
             continue
-        yield from file.article(record, line)
-        line += buffer.count("\n", 0, end)
-        buffer = buffer[end:]
+        if end - at > file.bounds.line_bytes:
+            file.tell_too_long(line)
+        else:
+            yield from file.article(record, line)
+        line += buffer.count("\n", at, end)
+        at = end
 
 
-def _skip(buffer: str, line: int, marks: str) -> tuple[str, int]:
-    rest = buffer.lstrip(_BLANK + marks)
-    return rest, line + buffer.count("\n", 0, len(buffer) - len(rest))
+def _more(chunks: Iterator[str], size: int) -> str:
+    """As much text again as there is already: a long element is then decoded in linear time over all its attempts."""
+    parts: list[str] = []
+    got = 0
+    while got <= size and (chunk := next(chunks, "")):
+        parts.append(chunk)
+        got += len(chunk)
+    return "".join(parts)
 
 
-def _broken(file: _File, buffer: str, line: int, error: ValueError, *, at_end: bool) -> ReadError:
+def _skip(buffer: str, at: int, marks: str) -> int:
+    while at < len(buffer) and buffer[at] in marks:
+        at += 1
+        if buffer[at - 1] == "[":
+            marks = _BLANK  # one bracket opens the array; the next would open an element
+    return at
+
+
+def _broken(file: _File, rest: str, line: int, error: ValueError, *, at_end: bool) -> ReadError:
     if not at_end:
         reason = f"an element is longer than {file.bounds.line_bytes} characters"
         return ReadError(file.name, reason, line=line, code="line-too-long")
-    inside = error.lineno - 1 if isinstance(error, json.JSONDecodeError) else 0
-    reason = "the array does not end" if not buffer else f"is not JSON: {_json_reason(error)}"
+    place = error.pos - (len(error.doc) - len(rest)) if isinstance(error, json.JSONDecodeError) else 0
+    inside = rest.count("\n", 0, max(0, place))
+    reason = f"is not JSON: {_json_reason(error)}" if rest else "the array does not end"
     return ReadError(file.name, reason, line=line + inside, code="bad-json")
 
 
@@ -188,7 +196,10 @@ def read_table(name: str, text: Text, records: Records, report: Report, bounds: 
         return
     delimiter = max(DELIMITERS, key=header_line.count)
     csv.field_size_limit(max(csv.field_size_limit(), bounds.line_bytes))
-    header = [field.strip(_BLANK) for field in next(csv.reader([header_line], delimiter=delimiter))]
+    try:
+        header = [field.strip(_BLANK) for field in next(csv.reader([header_line], delimiter=delimiter))]
+    except csv.Error as error:
+        raise ReadError(name, f"the header is not a row: {error}", line=1, code="bad-row") from error
     if not records.knows(header):
         columns = ", ".join(header)[:200]
         raise ReadError(
@@ -237,7 +248,3 @@ class _Lines:
                 )
             self._file.tell_too_long(line.number)
         raise StopIteration
-
-
-def is_known(name: str) -> bool:
-    return bool(name_key(name))
