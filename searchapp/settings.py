@@ -51,8 +51,30 @@ class ReadBounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Web:
+    """The pages and the JSON API. Lists are one text, parted by spaces."""
+
+    title: str = ""  # of the site; empty: "News archive" in the page's language
+    language: str = "ar"  # of a page that is asked for without ?hl=
+    digits: str = "latn"  # "arab" writes ٠١٢ on Arabic pages; searches understand both anyway
+    page_size: int = 10
+    max_page_size: int = 100
+    facets: str = "year section source place agency author kind"  # in the order of the page
+    api_limit: str = "30/second;600/minute"  # per client address; empty: no limit
+    page_limit: str = ""  # the same for the HTML pages
+    origins: str = ""  # sites whose scripts may call the API (CORS); "*" for all
+    trusted_hosts: str = ""  # host names we answer to; empty: any
+    proxies: int = 0  # reverse proxies in front whose X-Forwarded-* headers are believed
+    frame_ancestors: str = "'none'"  # sites that may show the pages in a frame
+    metrics: str = "local"  # who may read /metrics: "local", "all" or "none"
+    access_log: bool = True  # one line of JSON per request, without addresses or search texts
+    compress: bool = True  # gzip for clients that take it
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     bounds: Bounds = field(default_factory=Bounds)
+    web: Web = field(default_factory=Web)
     reading: ReadBounds = field(default_factory=ReadBounds)
     engine: str = "whoosh"
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much

@@ -154,6 +154,12 @@ class SearchIndex:
         """The engine's snapshot that searches use now."""
         return self._serving().engine.reader()
 
+    def state(self) -> str:
+        """Names what searches see now; another text after every commit and rebuild. For caches."""
+        generation = self._serving()
+        manifest = generation.manifest
+        return f"{manifest.store_uid[:8]}.{manifest.generation}.{generation.engine.reader().store_version}"
+
     def __len__(self) -> int:
         self._serving()
         return self._store.count

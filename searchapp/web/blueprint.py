@@ -1,0 +1,76 @@
+"""The search pages and API as a Flask blueprint, for any app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from searchapp.index import SearchIndex
+from searchapp.settings import Settings, load_settings
+from searchapp.web import guard, views
+from searchapp.web.errors import register_errors
+from searchapp.web.site import Hooks, Site
+
+View = Callable[..., ResponseReturnValue]
+
+PAGES: tuple[tuple[str, str, View], ...] = (
+    ("/", "home", views.home),
+    ("/search", "search", views.search),
+    ("/article", "article_by_query", views.article),
+    ("/article/<path:article_id>", "article", views.article),
+    ("/help", "help", views.help_page),
+    ("/about", "about", views.about),
+    ("/assets/<name>", "asset", views.asset),
+)
+
+
+def templates_folder() -> Path:
+    """Beside this file in an installed package, at the top of a checkout."""
+    beside = Path(__file__).parent / "templates"
+    return beside if beside.is_dir() else Path(__file__).parent.parent.parent / "templates"
+
+
+def blueprint(
+    index: SearchIndex | str | Path,
+    url_prefix: str | None = None,
+    *,
+    name: str = "searchapp",
+    settings: Settings | None = None,
+    hooks: Hooks | None = None,
+) -> Blueprint:
+    """Search pages over `index` (an open one, or its folder), to be registered in any Flask app.
+
+        app.register_blueprint(blueprint("my-index", url_prefix="/search"))
+
+    Templates of the app in `templates/searchapp/` replace ours of the same name. Headers, limits and error pages apply
+    to the blueprint's own routes only.
+    """
+    site = Site(index, settings or settings_of(index), hooks or Hooks(), name)
+    made = bare_blueprint(site, url_prefix)
+    guard.register(made, site)
+    register_errors(made, site)
+    return made
+
+
+def settings_of(index: SearchIndex | str | Path) -> Settings:
+    """Those of an open index, or of the index's folder and the environment."""
+    return index.settings if isinstance(index, SearchIndex) else load_settings(Path(index)).settings
+
+
+def bare_blueprint(site: Site, url_prefix: str | None = None) -> Blueprint:
+    """The routes alone; headers and error pages are the caller's, once for an app that is all ours."""
+    made = Blueprint(site.name, "searchapp.web", url_prefix=url_prefix, template_folder=str(templates_folder()))
+    for rule, endpoint, view in PAGES:
+        made.add_url_rule(rule, endpoint, _bound(view, site), methods=["GET"])
+    return made
+
+
+def _bound(view: View, site: Site) -> Callable[..., Any]:
+    bound = partial(view, site)
+    bound.__name__ = view.__name__  # type: ignore[attr-defined]  # Flask names endpoints by it
+    return bound

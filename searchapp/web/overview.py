@@ -1,0 +1,63 @@
+"""What the index holds, for the home and about pages; worked out once per state of the index."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date as Date
+
+from searchapp.model import Article, FacetValue, SearchRequest
+from searchapp.web.language import Language
+from searchapp.web.site import Site
+
+COUNTED = ("year", "section", "source", "place", "agency", "author", "kind")
+_lock = threading.Lock()
+_known: dict[int, tuple[str, Corpus]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Article count, counts by facet, first and last date, the latest articles."""
+
+    article_count: int
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    first: Date | None
+    last: Date | None
+    latest: tuple[Article, ...]
+
+
+def corpus(site: Site) -> Corpus:
+    state = site.index.state()
+    known = _known.get(id(site))
+    if known is not None and known[0] == state:
+        return known[1]
+    with _lock:
+        found = _count(site)
+        _known[id(site)] = (state, found)
+    return found
+
+
+def _count(site: Site) -> Corpus:
+    newest = site.index.search(SearchRequest(facets=COUNTED, sort="newest", page_size=8))
+    oldest = site.index.search(SearchRequest(sort="oldest", page_size=1))
+    dates = [hit.article.date for hit in (*newest.hits[:1], *oldest.hits) if hit.article.date]
+    return Corpus(
+        newest.total,
+        {facet.field: facet.values for facet in newest.facets},
+        min(dates, default=None),
+        max(dates, default=None),
+        tuple(hit.article for hit in newest.hits if hit.article.title),
+    )
+
+
+def similar(site: Site, article_id: str) -> list[Article]:
+    """Articles on the same subject; none where the index cannot tell."""
+    find = getattr(site.index, "similar", None)
+    if find is None:
+        return []
+    return [hit.article for hit in find(article_id, limit=5)]
+
+
+def examples(site: Site, spoken: Language) -> list[object]:
+    return []

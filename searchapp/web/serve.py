@@ -1,0 +1,144 @@
+"""`searchapp serve`: the site on one machine, in one process or in several that share a socket."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from searchapp.settings import Settings
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 1024
+MAX_HEADER_BYTES = 32 * 1024  # a 10 kB address fits, a flood does not
+MAX_BODY_BYTES = 64 * 1024
+CHANNEL_SECONDS = 30  # how long a silent client keeps its connection
+MAX_CONNECTIONS = 1000
+RESPAWN_LIMIT = 20
+"""A worker that dies this often at once is not started again."""
+
+
+def run(
+    index_path: str | Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 1,
+    threads: int = 4,
+    *,
+    settings: Settings | None = None,
+    ready: Callable[[str, int], None] | None = None,
+) -> int:
+    """Serves until SIGINT or SIGTERM and gives the exit code. `port` 0 takes a free one; `ready` is told which.
+
+    The index is opened once before the socket listens, so that a missing one is an error here and not on every page;
+    each worker opens it again for itself. Raises `IndexFault`, `StoreError`, OSError for an address that is taken.
+    """
+    from searchapp.index import SearchIndex
+
+    SearchIndex.open(index_path, settings=settings).close()
+    listener = _listen(host, port)
+    if ready is not None:
+        ready(host, listener.getsockname()[1])
+    if workers <= 1 or not hasattr(os, "fork"):
+        _serve(index_path, listener, threads, settings)
+        return 0
+    return _supervise(workers, lambda: _serve(index_path, listener, threads, settings))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    listener.setblocking(False)
+    return listener
+
+
+def _serve(index_path: str | Path, listener: socket.socket, threads: int, settings: Settings | None) -> None:
+    import waitress
+
+    from searchapp.web.app import create_app
+
+    app = create_app(settings, index=index_path)
+    server: Any = waitress.create_server(
+        app,
+        sockets=[listener],
+        threads=threads,
+        channel_timeout=CHANNEL_SECONDS,
+        connection_limit=MAX_CONNECTIONS,
+        max_request_header_size=MAX_HEADER_BYTES,
+        max_request_body_size=MAX_BODY_BYTES,
+        ident="",
+        clear_untrusted_proxy_headers=False,  # ProxyFix believes as many proxies as the settings say
+    )
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        server.run()  # returns on KeyboardInterrupt; what is being answered is finished first
+    finally:
+        server.close()
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _supervise(count: int, work: Callable[[], None]) -> int:
+    """Forks `count` workers, starts one again when it dies, and ends them all on SIGINT or SIGTERM."""
+    workers: set[int] = set()
+    ending = False
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        nonlocal ending
+        ending = True
+        for pid in workers:
+            os.kill(pid, signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    died = 0
+    while not ending and len(workers) < count:
+        workers.add(_fork(work))
+    while workers:
+        pid, status = os.wait()
+        workers.discard(pid)
+        if ending:
+            continue
+        died += 1
+        log.error("worker %d ended with %s", pid, os.waitstatus_to_exitcode(status))
+        if died >= RESPAWN_LIMIT:
+            log.error("workers die again and again; giving up")
+            end(signal.SIGTERM, None)
+        else:
+            workers.add(_fork(work))
+    return 0 if died < RESPAWN_LIMIT else 1
+
+
+def _fork(work: Callable[[], None]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all of us; the parent decides
+    code = 1
+    try:
+        work()
+        code = 0
+    except KeyboardInterrupt:
+        code = 0
+    except Exception:
+        log.exception("a worker failed")
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)

@@ -1,0 +1,96 @@
+"""The HTML pages. Each view is handed its `Site`."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from searchapp.model import Article, SearchRequest
+from searchapp.web import overview
+from searchapp.web.caching import fresh, not_modified
+from searchapp.web.guard import takes_gzip
+from searchapp.web.params import read_search
+from searchapp.web.reading import article_context
+from searchapp.web.results import results_view
+from searchapp.web.site import Page, Site
+
+
+def home(site: Site) -> ResponseReturnValue:
+    """The query box; with a query or a filter in the address, its results."""
+    asked = read_search(request.args, site.settings.web, site.settings.bounds)
+    if "q" in request.args or asked.request.filters:
+        return search(site)
+    page = site.page()
+    if cached := not_modified(site, page):
+        return cached
+    return fresh(site, page, site.render("searchapp/home.html", page, corpus=overview.corpus(site)))
+
+
+def search(site: Site) -> ResponseReturnValue:
+    web = site.settings.web
+    asked = read_search(request.args, web, site.settings.bounds, facets=site.facets)
+    page = site.page(asked.request)
+    if cached := not_modified(site, page):
+        return cached
+    results = site.index.search(asked.request)
+    view = results_view(page, results, asked.faults)
+    response = site.render("searchapp/results.html", page, view=view, results=results)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return fresh(site, page, response)
+
+
+def article(site: Site, article_id: str | None = None) -> ResponseReturnValue:
+    """One article with the words of the search it was found by marked."""
+    found = article_of(site, article_id)
+    asked = read_search(request.args, site.settings.web, site.settings.bounds)
+    page = site.page(asked.request)
+    if cached := not_modified(site, page):
+        return cached
+    return fresh(site, page, site.render("searchapp/article.html", page, **article_context(site, page, found)))
+
+
+def article_of(site: Site, article_id: str | None) -> Article:
+    """The article an address names; 404 where there is none."""
+    wanted = article_id if article_id is not None else request.args.get("id", "")
+    found = site.index.get(wanted) if wanted else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def help_page(site: Site) -> ResponseReturnValue:
+    page = site.page()
+    return fresh(site, page, site.render("searchapp/help.html", page, examples=overview.examples(site, page.language)))
+
+
+def about(site: Site) -> ResponseReturnValue:
+    page = site.page()
+    return fresh(
+        site,
+        page,
+        site.render(
+            "searchapp/about.html", page, corpus=overview.corpus(site), info=site.index.info(), years=_years(site, page)
+        ),
+    )
+
+
+def _years(site: Site, page: Page) -> object:
+    from searchapp.web.results import histogram
+
+    return histogram(page, overview.corpus(site).facets.get("year", ()), SearchRequest())
+
+
+def asset(site: Site, name: str) -> ResponseReturnValue:
+    """Style sheet, script, icon: from memory, and for ever when asked for by its content's tag."""
+    found = site.assets.get(name)
+    if found is None:
+        abort(404)
+    zipped = takes_gzip()
+    response = Response(found.zipped if zipped else found.body, content_type=found.media_type)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.set_etag(found.tag + ("-gzip" if zipped else ""))
+    tagged = request.args.get("v") == found.tag
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if tagged else "public, max-age=300"
+    return response.make_conditional(request)
