@@ -71,6 +71,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "ليس في النص كلمة يمكن البحث عنها.",
         "There is no word in this text that could be searched for.",
     ),
+    "word-unknown": (
+        "لا مقال فيه «{word}».",
+        "No article has {word!r}.",
+    ),
     "window": (
         "لا تُعرض إلا النتائج الأولى، وحدها: {window}. ضيّق البحث لترى ما بعدها.",
         "Only the first {window} results can be shown; narrow the search to see others.",

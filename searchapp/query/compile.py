@@ -17,10 +17,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
+from itertools import islice
 
 from rapidfuzz.distance import OSA
 
-from searchapp.analysis import Analyzer, Part, Token
+from searchapp.analysis import Analyzer, Token
 from searchapp.highlight import MarkGroup
 from searchapp.model import Level, Notice, Span, Understood
 from searchapp.query import dates, plan, tree
@@ -28,10 +29,11 @@ from searchapp.query.names import DATE_FIELDS, KINDS, QUESTION_WORDS, VALUE_FIEL
 from searchapp.query.plan import Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
+from searchapp.query.words import Other, Scope, Searched, Term, WordPlans, all_of, any_of, blend
 from searchapp.settings import Bounds
 
 TASHKEEL = re.compile("[\u064b-\u0652\u0670]")
-Terms = tuple[tuple[Level, str], ...]
+Terms = tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class QueryWord:
 class Clause:
     """One part of the query, before it is counted: `describe` fills in `understood`.
 
-    `own`: the terms of the typed word at each level, finest first; `terms`: all it searches for, variants included.
+    `own`: the terms of the typed word at each level; `terms`: what it finds by, other names included, at the coarsest
+    level that finds.
     """
 
     understood: Understood
@@ -128,8 +131,8 @@ def compile_tree(
     without: Iterable[str] = (),
     today: Date | None = None,
 ) -> Compiled:
-    compiler = _Compiler(vocabulary, analyzer, bounds, weights)
-    compiler.without, compiler.today = frozenset(without), today
+    compiler = _Compiler(vocabulary, analyzer, bounds, weights, without)
+    compiler.today = today
     whole, strict = compiler.top(node, exact)
     return Compiled(
         whole,
@@ -143,13 +146,16 @@ def compile_tree(
 
 
 class _Compiler:
-    def __init__(self, vocabulary: Vocabulary, analyzer: Analyzer, bounds: Bounds, weights: Weights) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, analyzer: Analyzer, bounds: Bounds, weights: Weights, without: Iterable[str]
+    ) -> None:
         self.vocabulary = vocabulary
         self.analyzer = analyzer
         self.bounds = bounds
         self.weights = weights
-        self.without: frozenset[str] = frozenset()
+        self.plans = WordPlans(vocabulary, analyzer, bounds, weights, without)
         self.today: Date | None = None
+        self.others: dict[int, list[Other]] = {}  # by where the word begins in the typed text
         self.left = bounds.clauses  # how many words may still be compiled
         self.marks: list[MarkGroup] = []
         self.words: list[QueryWord] = []
@@ -165,9 +171,20 @@ class _Compiler:
         context = _Context(self.weights.fields, exact=exact)
         running_text = self._is_running_text(nodes)
         units = _Units()
+        if not exact:
+            self._find_others([child for child in nodes if isinstance(child, tree.Word)])
         for child in nodes:
             self._sort(child, context, units, running_text)
         return self._combined(units, strict=False), self._combined(units, strict=True)
+
+    def _find_others(self, nodes: Sequence[tree.Word]) -> None:
+        """Other names of words side by side; a name may take several of them."""
+        forms = [(node.span.start + start, node.text[start:end]) for node in nodes for start, end in self._forms(node)]
+        for (start, _), others in zip(forms, self.plans.others([text for _, text in forms]), strict=True):
+            self.others[start] = others
+
+    def _forms(self, node: tree.Word) -> list[tuple[int, int]]:
+        return list(islice(self.analyzer.spans(node.text), self.bounds.clauses))
 
     def _is_running_text(self, nodes: Sequence[tree.Node]) -> bool:
         words = sum(isinstance(node, tree.Word) for node in nodes)
@@ -211,8 +228,8 @@ class _Compiler:
             should.append(self._any(units.free))
         if not musts:
             return plan.And(tuple(map(plan.Not, units.nots))) if units.nots else plan.Nothing()
-        whole = _all([*musts, *map(plan.Not, units.nots)])
-        return plan.Maybe(whole, _any(should)) if should else whole
+        whole = all_of([*musts, *map(plan.Not, units.nots)])
+        return plan.Maybe(whole, any_of(should)) if should else whole
 
     def _any(self, free: list[Plan]) -> Plan:
         return free[0] if len(free) == 1 else plan.Or(tuple(free), coverage=self.weights.coverage)
@@ -301,6 +318,8 @@ class _Compiler:
     def _words(self, node: tree.Word, context: _Context) -> list[tuple[QueryWord, Plan]]:
         """Each word the analyzer finds in a stretch of text, with its plan; they must be within the bound."""
         found = []
+        if not context.exact and not context.excluded and node.span.start not in self.others:
+            self._find_others([node])
         for tokens in _by_form(self.analyzer.tokens(node.text)):
             if not self.left:
                 self._notice("too-many-words", node.span, limit=self.bounds.clauses)
@@ -319,21 +338,22 @@ class _Compiler:
         head = max(tokens, key=lambda t: t.end - t.start)
         function = not context.exact and (all(t.part.stop for t in tokens) or fold_name(text) in QUESTION_WORDS)
         weight = context.boost * (self._function_weight(text) if function else 1.0)
+        others = self.others.get(span.start, ()) if len(tokens) == 1 and not (context.exact or context.excluded) else ()
+        scope = Scope(context.fields, context.exact, not context.field and not context.excluded)
         steps: dict[int, list[Plan]] = {}
-        terms: list[tuple[Level, str]] = []
+        searched: list[Searched] = []
         for token in tokens:
-            found, searched = self._part(token.part, text, weight, context)
+            searched.append(self.plans.word(token.part, weight, scope, others))
             whole = token.end - token.start == end - start
-            steps.setdefault(-1 if whole and len(tokens) > 1 else token.position, []).append(found)
-            terms += searched
+            steps.setdefault(-1 if whole and len(tokens) > 1 else token.position, []).append(searched[-1].plan)
         wholes = steps.pop(-1, [])
-        pieces = [_any(step) for step in steps.values()]
-        combined = _any([*wholes, *([_all(pieces)] if pieces else [])])
+        pieces = [any_of(step) for step in steps.values()]
+        combined = any_of([*wholes, *([all_of(pieces)] if pieces else [])])
         word = QueryWord(
             text,
             span,
             head.part.terms,
-            self._levels(context),
+            self.plans.levels(context.exact),
             tuple(context.fields),
             weight,
             combined,
@@ -342,67 +362,15 @@ class _Compiler:
             context.excluded,
         )
         self.words.append(word)
-        self._clause("word", span, text, combined, context, own=head.part.terms, terms=tuple(terms))
+        finders = tuple(dict.fromkeys(term for each in searched for term in each.finders))
+        terms = [term for each in searched for term in each.terms]
+        self._clause("word", span, text, combined, context, own=head.part.terms, terms=finders)
         if not context.excluded:
-            self._mark([terms], function)
+            self._mark([[terms], *(run for each in searched for run in each.runs)], function)
         return word, combined
 
     def _function_weight(self, text: str) -> float:
         return self.weights.question if fold_name(text) in QUESTION_WORDS else self.weights.stop
-
-    def _levels(self, context: _Context) -> tuple[Level, ...]:
-        if context.exact:
-            return (Level.EXACT,)
-        return tuple(level for level, weight in sorted(self.weights.levels.items()) if weight > 0)
-
-    def _part(self, part: Part, text: str, weight: float, context: _Context) -> tuple[Plan, list[tuple[Level, str]]]:
-        """A part's plan, and the terms it finds by."""
-        finding: list[Plan] = []
-        scoring: list[Plan] = []
-        terms: list[tuple[Level, str]] = []
-        for level in self._levels(context):
-            term = part.terms[level]
-            if not term:
-                continue
-            share = weight * (1.0 if context.exact else self.weights.levels[level])
-            if context.exact or level <= self.weights.find:
-                kept, searched = self._without_forms(level, term)
-                finding.append(self._blend(searched, share, context.fields))
-                terms += kept
-            else:
-                scoring.append(self._blend([(level, term, 1.0)], share, context.fields))
-        if not finding:  # a term only at levels that are not read: it must still be found
-            level = next(level for level in Level if part.terms[level])
-            terms = [(level, part.terms[level])]
-            finding = [self._blend([(level, part.terms[level], 1.0)], weight, context.fields)]
-        if not context.field and not context.excluded:
-            scoring += self._hints(part, weight)
-        found = _any(finding)
-        return (plan.Maybe(found, _any(scoring)) if scoring and not context.excluded else found), terms
-
-    def _hints(self, part: Part, weight: float) -> list[Plan]:
-        term = part.terms[Level.STEM]
-        if not term or not self.weights.hints:
-            return []
-        return [self._blend([(Level.STEM, term, 1.0)], weight * self.weights.levels[Level.STEM], self.weights.hints)]
-
-    def _without_forms(self, level: Level, term: str) -> tuple[list[tuple[Level, str]], list[tuple[Level, str, float]]]:
-        """The term; or, when the person switched forms of it off, the other forms one by one."""
-        if self.without:
-            forms = [text for text, _ in self.vocabulary.forms_of(level, term, self.bounds.expansions)]
-            if self.without.intersection(forms):
-                rest = [text for text in forms if text not in self.without]
-                return [(Level.EXACT, text) for text in rest], [(Level.EXACT, text, 1.0) for text in rest]
-        return [(level, term)], [(level, term, 1.0)]
-
-    def _blend(self, terms: Iterable[tuple[Level, str, float]], weight: float, fields: Mapping[str, float]) -> Plan:
-        blended = tuple(
-            plan.Term(name, level, text, share * field_weight)
-            for level, text, share in terms
-            for name, field_weight in fields.items()
-            if field_weight > 0
-        )
-        return plan.Blend(blended, weight)
 
     # Phrases
 
@@ -422,7 +390,7 @@ class _Compiler:
         terms = tuple(dict.fromkeys((level, t.part.terms[level]) for t in tokens if t.part.terms[level]))
         self._clause("phrase", node.span, node.text, found, context, level=level, terms=terms)
         if not context.excluded:
-            self._mark(_steps(tokens, level), False, node.slop)
+            self._mark([_steps(tokens, level)], False, node.slop)
         return found
 
     def _phrase_plan(self, tokens: Sequence[Token], slop: int, level: Level, context: _Context) -> Plan | None:
@@ -433,7 +401,7 @@ class _Compiler:
         levels = (level, Level.STEM) if slop and level is Level.WORD else (level,)
         if len({t.position for t in tokens}) == 1:
             searched = [(level, t.part.terms[level], 1.0) for t in tokens if t.part.terms[level]]
-            return self._blend(searched, weight, context.fields) if searched else None
+            return blend(searched, weight, context.fields) if searched else None
         found = [
             plan.Phrase(name, at, steps, slop, ordered=not slop, weight=weight * field_weight)
             for at in levels
@@ -487,13 +455,13 @@ class _Compiler:
         ranked = sorted(counts, key=lambda text: (-counts[text], text))
         if truncated or len(ranked) > self.bounds.expansions:
             self._notice("expansion-limited", node.span, typed=node.text, limit=self.bounds.expansions)
-        kept = [text for text in ranked[: self.bounds.expansions] if text not in self.without]
+        kept = [text for text in ranked[: self.bounds.expansions] if text not in self.plans.without]
         searched = [(pattern.level, text, self._nearness(pattern, text)) for text in kept]
-        found = self._blend(searched, context.boost, context.fields)
+        found = blend(searched, context.boost, context.fields)
         terms = tuple((pattern.level, text) for text in kept)
         self._clause(kind, node.span, node.text, found, context, level=pattern.level, terms=terms)
         if terms and not context.excluded:
-            self._mark([terms], False)
+            self._mark([[terms]], False)
         return found
 
     def _nearness(self, pattern: plan.Pattern, text: str) -> float:
@@ -523,11 +491,13 @@ class _Compiler:
         )
         self.clauses.append(Clause(understood, found, own, terms))
 
-    def _mark(self, steps: Sequence[Iterable[tuple[Level, str]]], function: bool, slop: int = 0) -> None:
-        run = tuple(frozenset(step) for step in steps)
-        self.marks.append(MarkGroup((run,), self.weights.stop if function else self._rarity(run), slop))
+    def _mark(self, runs: Sequence[Sequence[Iterable[Term]]], function: bool, slop: int = 0) -> None:
+        """A group of words to mark: any of the runs of steps, each step any of its terms."""
+        alternatives = tuple(tuple(frozenset(step) for step in run) for run in runs)
+        weight = self.weights.stop if function else self._rarity(alternatives[0])
+        self.marks.append(MarkGroup(alternatives, weight, slop))
 
-    def _rarity(self, run: Sequence[frozenset[tuple[Level, str]]]) -> float:
+    def _rarity(self, run: Sequence[frozenset[Term]]) -> float:
         """idf in the body of the rarest word: what matters most in a snippet."""
         total = self.vocabulary.article_count
         counts = [max(self.vocabulary.document_frequency("body", *term) for term in step) for step in run if step]
@@ -558,8 +528,8 @@ def _by_form(tokens: Iterable[Token]) -> list[list[Token]]:
     return forms
 
 
-def _steps(tokens: Sequence[Token], level: Level) -> list[list[tuple[Level, str]]]:
-    steps: dict[int, list[tuple[Level, str]]] = {}
+def _steps(tokens: Sequence[Token], level: Level) -> list[list[Term]]:
+    steps: dict[int, list[Term]] = {}
     for token in tokens:
         if token.part.terms[level]:
             steps.setdefault(token.position, []).append((level, token.part.terms[level]))
@@ -580,17 +550,9 @@ def _append(plans: list[Plan], found: Plan | None) -> None:
         plans.append(found)
 
 
-def _any(plans: Sequence[Plan]) -> Plan:
-    return plans[0] if len(plans) == 1 else plan.Or(tuple(plans))
-
-
-def _all(plans: Sequence[Plan]) -> Plan:
-    return plans[0] if len(plans) == 1 else plan.And(tuple(plans))
-
-
 def _either(plans: Sequence[Plan]) -> Plan | None:
-    return _any(plans) if plans else None
+    return any_of(plans) if plans else None
 
 
 def _both(plans: Sequence[Plan]) -> Plan | None:
-    return _all(plans) if plans else None
+    return all_of(plans) if plans else None

@@ -144,21 +144,11 @@ def _forms(clause: Clause, reader: Vocabulary, analyzer: Analyzer, without: froz
     if clause.understood.kind not in ("word", "wildcard", "fuzzy"):
         return ()
     counts: dict[str, int] = {}
-    for level, text in _coarsest(clause):
+    for level, text in clause.terms[:FORMS_SHOWN]:
         for form, articles in reader.forms_of(level, text, FORMS_SHOWN):
             counts[form] = max(counts.get(form, 0), articles)
     shown = sorted(counts, key=lambda form: (-counts[form], form))[:FORMS_SHOWN]
     return tuple(MatchedForm(form, counts[form], _level(form, clause, analyzer), form not in without) for form in shown)
-
-
-def _coarsest(clause: Clause) -> list[tuple[Level, str]]:
-    """The terms that find all the others do: levels nest. With forms switched off, the terms they come from."""
-    if not clause.own:
-        return list(clause.terms)[:FORMS_SHOWN]
-    level = clause.understood.level
-    own = [(at, clause.own[at]) for at in Level if level is not None and at <= level and clause.own[at]]
-    rest = [term for term in clause.terms if term not in own and term[0] is not Level.EXACT]
-    return own[-1:] + rest
 
 
 def _level(form: str, clause: Clause, analyzer: Analyzer) -> Level:

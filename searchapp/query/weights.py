@@ -34,7 +34,8 @@ class Weights:
     stop: float = 0.1  # function words beside others
     question: float = 0.3  # words that ask
     phrase: float = 1.5
-    variant: float = 0.8  # another name of the same (months, joined names): within the word's own Blend
-    synonym: float = 0.4
+    variant: float = 1.0  # times the variant's own weight: other names of the same, within the word's own Blend
+    variant_finds: float = 0.3  # variants below this weight only add to scores
+    sound: float = 0.4  # a foreign name by rule, where the typed spelling is unknown
     edit: float = 0.5  # fuzzy: per edit
     sentence_words: int = 4  # from so many free words on, the text is running text and quotations only weigh

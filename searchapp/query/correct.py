@@ -1,0 +1,354 @@
+"""Other texts the person may have meant, from what the index knows. Offered beside results, never put in their place.
+
+    corrections(interpretation, reader, analyzer, settings, count=...) -> Correction, ...   likeliest first
+
+In this order: another keyboard layout, Arabizi, spelling and spaces, and, when nothing is found, a text that asks for
+less. Only texts that find something are offered. `diagnose` says which words of a query nobody has written.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import log1p
+from weakref import WeakKeyDictionary
+
+from searchapp.analysis import Analyzer
+from searchapp.model import TEXT_FIELDS, Correction, Level, Notice, Span
+from searchapp.query import arabizi, keyboard, plan, tree
+from searchapp.query.interpret import Interpretation, interpret
+from searchapp.query.names import ARABIC_OPERATORS
+from searchapp.query.plan import Plan
+from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex
+from searchapp.query.vocabulary import Vocabulary
+from searchapp.settings import Settings
+
+Count = Callable[[Plan], int]
+
+MAX_OFFERED = 3
+MAX_WORDS = 12
+"""Longer texts are pasted: their words are not looked up one by one."""
+
+_known: WeakKeyDictionary[Vocabulary, SpellingIndex] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def spelling_index(reader: Vocabulary) -> SpellingIndex:
+    """The words of a snapshot, arranged once (0.6 s for 267,000) and kept as long as the snapshot lives."""
+    with _lock:
+        index = _known.get(reader)
+        if index is None:
+            index = _known[reader] = SpellingIndex(reader.vocabulary(Level.WORD))
+        return index
+
+
+def corrections(
+    interpretation: Interpretation,
+    reader: Vocabulary,
+    analyzer: Analyzer,
+    settings: Settings,
+    *,
+    count: Count,
+    found: int | None = None,
+) -> tuple[Correction, ...]:
+    """At most three. `count` is the exact total of a plan; `found` that of the typed text, if it is known already."""
+    corrector = _Corrector(interpretation, reader, analyzer, settings, count)
+    return tuple(corrector.offers(count(interpretation.plan) if found is None else found))
+
+
+def diagnose(interpretation: Interpretation, reader: Vocabulary, *, count: Count) -> tuple[Notice, ...]:
+    """For a query that finds nothing: a notice for each word that no article has, with the nearest words that are."""
+    spelling = spelling_index(reader)
+    notices = []
+    for word in interpretation.words:
+        if not word.excluded and not count(word.plan):
+            near = [_spelled(n.text, reader) for n in spelling.near(word.terms[Level.WORD], limit=MAX_OFFERED)]
+            notices.append(Notice("word-unknown", {"word": word.text, "near": tuple(near)}, word.span))
+    return tuple(notices)
+
+
+def _spelled(term: str, reader: Vocabulary) -> str:
+    """A word-level term as articles mostly write it: hamza, teh marbuta and all."""
+    forms = reader.forms_of(Level.WORD, term, 1)
+    return forms[0][0] if forms else term
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A typed word: its place in the text, its word-level term and the number of articles that hold it."""
+
+    span: Span
+    text: str
+    term: str
+    lemma: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Other words for a stretch of the text. `score` compares changes of the same stretch."""
+
+    span: Span
+    terms: tuple[str, ...]
+    score: float
+    kind: str = "spelling"
+
+
+class _Corrector:
+    def __init__(
+        self, interpretation: Interpretation, reader: Vocabulary, analyzer: Analyzer, settings: Settings, count: Count
+    ) -> None:
+        self.interpretation = interpretation
+        self.text = interpretation.parsed.text
+        self.reader = reader
+        self.analyzer = analyzer
+        self.settings = settings
+        self.count = count
+
+    def offers(self, found: int) -> list[Correction]:
+        words = list(self._typed())[:MAX_WORDS]
+        offered: list[Correction] = []
+        seen = {self.text}
+        for text, kind in self._candidates(words, found):
+            if text not in seen:
+                seen.add(text)
+                total = self._total(text)
+                if total:
+                    offered.append(Correction(text, kind, total))
+            if len(offered) == MAX_OFFERED:
+                break
+        return offered
+
+    def _candidates(self, words: list[_Typed], found: int) -> Iterator[tuple[str, str]]:
+        if words and not any(word.count for word in words if len(word.term) >= MIN_LETTERS):
+            yield from self._layouts()
+        if any(_is_latin(word.text) and not word.count for word in words):
+            yield from self._arabizi(words)
+        if words:
+            yield from self._spellings(words)
+        if not found:
+            yield from self._relaxed()
+
+    def _total(self, text: str) -> int:
+        request = replace(self.interpretation.request, text=text)
+        return self.count(interpret(request, self.reader, self.analyzer, self.settings).plan)
+
+    # What was typed
+
+    def _typed(self) -> Iterator[_Typed]:
+        """The words of the query that are spelled out: not patterns, dates, ids or what is left out."""
+        spelling = self._spelling()
+        for span in _spelled_out(self.interpretation.parsed.tree):
+            for token in self.analyzer.tokens(self.text[span.start : span.end]):
+                term = token.part.terms[Level.WORD]
+                if any(map(str.isalpha, term)):
+                    place = Span(span.start + token.start, span.start + token.end)
+                    yield _Typed(place, token.text, term, token.part.terms[Level.LEMMA], spelling.count(term))
+
+    def _spelling(self) -> SpellingIndex:
+        return spelling_index(self.reader)
+
+    # Another keyboard layout
+
+    def _layouts(self) -> Iterator[tuple[str, str]]:
+        """The whole text on the other layout, when every word of it is then known; short and mixed texts are left."""
+        letters = [c for c in self.text if c.isalpha()]
+        if len(letters) < MIN_LETTERS:
+            return
+        latin = all(c.isascii() for c in letters)
+        arabic = all("\u0600" <= c <= "\u06ff" for c in letters)
+        if latin or arabic:
+            other = keyboard.to_arabic(self.text) if latin else keyboard.to_latin(self.text)
+            terms = [t.part.terms[Level.WORD] for t in self.analyzer.tokens(other)]
+            known = [self._spelling().count(term) for term in terms]
+            if terms and all(known) and max(map(len, terms)) >= MIN_LETTERS and max(known) > 1:
+                yield other, "layout"
+
+    # Arabizi
+
+    def _arabizi(self, words: list[_Typed]) -> Iterator[tuple[str, str]]:
+        """Each Latin word that the index does not know, read as Arabic; all of them must be readable."""
+        spelling = self._spelling()
+        choices = []
+        for word in words:
+            if _is_latin(word.text) and not word.count:
+                changes = []
+                for reading in arabizi.readings(word.text, spelling.words):
+                    score = log1p(int(spelling.counts[reading.number])) - ARABIZI_COST * reading.cost
+                    changes.append(_Change(word.span, (reading.text,), score, "arabizi"))
+                changes = sorted(changes, key=lambda c: -c.score)[:MAX_OFFERED]
+                if not changes:
+                    return
+                choices.append(self._in_context(changes, words))
+        for text in self._texts(choices):
+            yield text, "arabizi"
+
+    # Spelling and spaces
+
+    def _spellings(self, words: list[_Typed]) -> Iterator[tuple[str, str]]:
+        choices: list[list[_Change]] = []
+        taken = -1
+        for at, word in enumerate(words):
+            if word.span.start < taken:
+                continue
+            after = words[at + 1] if at + 1 < len(words) else None
+            changes = self._changes(word, after)
+            if changes:
+                best = self._in_context(changes, words)
+                taken = best[0].span.end
+                choices.append(best)
+        kind = "spaces" if choices and all(c[0].kind == "spaces" for c in choices) else "spelling"
+        for text in self._texts(choices):
+            yield text, kind
+
+    def _changes(self, word: _Typed, after: _Typed | None) -> list[_Change]:
+        """What may have been meant for a word, likeliest first; nothing for a word that is right."""
+        changes: list[_Change] = []
+        if not word.count or (after and not after.count):
+            changes += self._joined(word, after)
+        if not _is_latin(word.text) and len(word.term) >= MIN_LETTERS:
+            changes += [
+                _Change(word.span, (near.text,), near.score)
+                for near in self._spelling().near(word.term, limit=6)
+                if self._is_better(word, near)
+            ]
+            if not word.count:
+                changes += self._parted(word)
+        return sorted(changes, key=lambda change: -change.score)[:MAX_OFFERED]
+
+    def _is_better(self, word: _Typed, near: Near) -> bool:
+        """Unknown words may be anything near; known ones only what nearly everybody else writes."""
+        if word.count:
+            return near.cost <= KNOWN_COST and near.count >= KNOWN_RATIO * word.count and word.count <= KNOWN_LIMIT
+        relatives = self.reader.document_frequency("body", Level.LEMMA, word.lemma) if word.lemma else 0
+        if relatives:
+            return near.cost <= RELATED_COST and near.count >= RELATED_RATIO * relatives
+        return near.count > 1 or near.cost <= KNOWN_COST
+
+    def _joined(self, word: _Typed, after: _Typed | None) -> list[_Change]:
+        """Two words that are one: «مكت بة»."""
+        if after is None or self.text[word.span.end : after.span.start] != " ":
+            return []
+        term = self._terms(word.text + after.text)
+        count = self._spelling().count(term[0]) if len(term) == 1 else 0
+        if count <= max(1, min(word.count, after.count) * 10):
+            return []
+        return [_Change(Span(word.span.start, after.span.end), term, log1p(count) - SPACE_COST, "spaces")]
+
+    def _parted(self, word: _Typed) -> list[_Change]:
+        """One word that is two: «وزيرالخارجية». Likelier after a letter that does not join the next."""
+        spelling = self._spelling()
+        best: list[_Change] = []
+        for at in range(2, len(word.text) - 1):
+            left, right = self._terms(word.text[:at]), self._terms(word.text[at:])
+            if len(left) == len(right) == 1:
+                count = min(spelling.count(left[0]), spelling.count(right[0]))
+                if count > 2:
+                    cost = SPACE_COST * (0.5 if word.text[at - 1] in UNJOINED else 1.0)
+                    short = 2.0 * (len(left[0]) < 3) + 2.0 * (len(right[0]) < 3)
+                    best.append(_Change(word.span, (left[0], right[0]), log1p(count) - cost - short, "spaces"))
+        return sorted(best, key=lambda change: -change.score)[:2]
+
+    def _terms(self, text: str) -> tuple[str, ...]:
+        return tuple(token.part.terms[Level.WORD] for token in self.analyzer.tokens(text))
+
+    # Choosing
+
+    def _in_context(self, changes: list[_Change], words: Sequence[_Typed]) -> list[_Change]:
+        """Reordered by how often the changed words stand in one article with the other words of the query."""
+        span = changes[0].span
+        others = [w for w in words if w.count and (w.span.end <= span.start or w.span.start >= span.end)]
+        others = sorted((w for w in others if len(w.term) >= MIN_LETTERS), key=lambda w: w.count)[:2]
+        if len(changes) == 1 or not (others or any(len(change.terms) > 1 for change in changes)):
+            return changes
+        return self._scored(changes, [w.term for w in others])
+
+    def _scored(self, changes: list[_Change], others: Iterable[str]) -> list[_Change]:
+        rest = [_word(term) for term in others]
+        scored = []
+        for change in changes:
+            own: list[Plan] = [_word(term) for term in change.terms]
+            if len(own) > 1:
+                own = [plan.Or(tuple(plan.Phrase(f, Level.WORD, _steps(change.terms)) for f in CONTEXT_FIELDS))]
+            together = self.count(plan.And((*own, *rest))) if len(own) + len(rest) > 1 else self.count(own[0])
+            gained = CONTEXT * log1p(together) if together else -CONTEXT_MISS
+            scored.append(replace(change, score=change.score + gained))
+        return sorted(scored, key=lambda change: -change.score)
+
+    def _texts(self, choices: list[list[_Change]]) -> Iterator[str]:
+        """All the best changes together, then with one of them exchanged for its next best."""
+        if not choices:
+            return
+        best = [changes[0] for changes in choices]
+        yield self._rewritten(best)
+        others = [
+            (changes[0].score - change.score, at, change)
+            for at, changes in enumerate(choices)
+            for change in changes[1:]
+            if change.span == changes[0].span
+        ]
+        for _, at, change in sorted(others, key=lambda other: other[:2]):
+            yield self._rewritten([*best[:at], change, *best[at + 1 :]])
+
+    def _rewritten(self, changes: Iterable[_Change]) -> str:
+        text = self.text
+        for change in sorted(changes, key=lambda change: -change.span.start):
+            words = " ".join(_spelled(term, self.reader) for term in change.terms)
+            text = text[: change.span.start] + words + text[change.span.end :]
+        return text
+
+    # Asking for less
+
+    def _relaxed(self) -> Iterator[tuple[str, str]]:
+        """Without quotation marks and other demands; without the words that no article has."""
+        plain = " ".join(self.text[s.start : s.end] for s in _spelled_out(self.interpretation.parsed.tree))
+        if plain and plain.split() != self.text.split():
+            yield plain, "relaxed"
+        known = [word.text for word in self.interpretation.words if not word.excluded and self.count(word.plan)]
+        if known:
+            yield " ".join(known), "relaxed"
+
+
+ARABIZI_COST = 5.0
+KNOWN_COST = 0.4
+KNOWN_RATIO = 300
+KNOWN_LIMIT = 5
+"""A known word is doubted only if at most so many articles hold it, and so many times more hold one very near."""
+RELATED_COST = 0.5
+RELATED_RATIO = 30
+"""The same for a form no article holds, whose other forms some do."""
+SPACE_COST = 4.0
+CONTEXT = 0.8
+CONTEXT_MISS = 2.0
+CONTEXT_FIELDS = ("title", "body")
+UNJOINED = frozenset("اأإآدذرزوؤةىء")
+"""Letters that never join the next one: after them a missing space is hard to see."""
+
+
+def _word(term: str) -> Plan:
+    return plan.Blend(tuple(plan.Term(field, Level.WORD, term) for field in CONTEXT_FIELDS))
+
+
+def _steps(terms: Sequence[str]) -> tuple[tuple[tuple[str, ...], int], ...]:
+    return tuple(((term,), at) for at, term in enumerate(terms))
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii()
+
+
+def _spelled_out(node: tree.Node) -> Iterator[Span]:
+    """Where the typed text is words to be found: of words, and inside of phrases. Bounded by the parser's depth."""
+    match node:
+        case tree.Word(text, span) if text not in ARABIC_OPERATORS:
+            yield span
+        case tree.Phrase(text, span):
+            yield Span(span.start + 1, span.end - len(f"~{node.slop}") * bool(node.slop))
+        case tree.Field(name, inner) if name in TEXT_FIELDS:
+            yield from _spelled_out(inner)
+        case tree.Must(inner) | tree.Boost(inner) | tree.Exact(inner):
+            yield from _spelled_out(inner)
+        case tree.And(nodes) | tree.Or(nodes) | tree.Group(nodes):
+            for inner in nodes:
+                yield from _spelled_out(inner)

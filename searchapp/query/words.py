@@ -1,0 +1,191 @@
+"""One word -> its plan: terms at every level and field, and the other names of the same, in leaves that count once.
+
+A word is an `Or` of one `Blend` per level: every level it matches at adds its share, so the form that was typed scores
+more than its relatives. Other names (months, joined names, spellings: `searchapp.analysis.arabic.variants`) stand in
+the same Blends at a lower weight: an article that has both does not count twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from searchapp.analysis import Analyzer, Part
+from searchapp.analysis.arabic.variants import sound_variants, variants
+from searchapp.model import Level
+from searchapp.query import plan
+from searchapp.query.plan import Plan
+from searchapp.query.vocabulary import Vocabulary
+from searchapp.query.weights import Weights
+from searchapp.settings import Bounds
+
+Term = tuple[Level, str]
+Weighted = tuple[Level, str, float]
+
+MAX_OTHERS = 8
+"""Other names of one word that are searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another name of a typed word: words side by side at the word level. `finds`: not only a weight."""
+
+    parts: tuple[Part, ...]
+    weight: float
+    finds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a word is searched. `hints`: fields that only add to the score may do so."""
+
+    fields: Mapping[str, float]
+    exact: bool = False
+    hints: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A word's plan. `terms` are all it finds by; `finders` the coarsest of them, which find all that the others do;
+    `runs` other names of several words, term by term.
+    """
+
+    plan: Plan
+    terms: tuple[Term, ...]
+    finders: tuple[Term, ...]
+    runs: tuple[tuple[tuple[Term, ...], ...], ...] = ()
+
+
+class WordPlans:
+    """Makes the plans of one query's words."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, analyzer: Analyzer, bounds: Bounds, weights: Weights, without: Iterable[str] = ()
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.analyzer = analyzer
+        self.bounds = bounds
+        self.weights = weights
+        self.without = frozenset(without)
+        self._levels = tuple(level for level, weight in sorted(weights.levels.items()) if weight > 0)
+
+    def levels(self, exact: bool) -> tuple[Level, ...]:
+        return (Level.EXACT,) if exact else self._levels
+
+    def word(self, part: Part, weight: float, scope: Scope, others: Sequence[Other] = ()) -> Searched:
+        """The plan of one part of a typed word."""
+        finding: list[Plan] = []
+        scoring: list[Plan] = []
+        terms: list[Term] = []
+        finders: tuple[Term, ...] = ()
+        for level in self.levels(scope.exact):
+            finds = scope.exact or level <= self.weights.find
+            named = [(part, 1.0), *((o.parts[0], o.weight) for o in others if len(o.parts) == 1 and o.finds == finds)]
+            wanted = [(level, p.terms[level], share) for p, share in named if p.terms[level]]
+            if not wanted:
+                continue
+            share = weight * (1.0 if scope.exact else self.weights.levels[level])
+            if finds:
+                kept = self._kept(wanted)
+                finding.append(blend(kept, share, scope.fields))
+                terms += [(at, text) for at, text, _ in kept]
+                finders = tuple((at, text) for at, text, _ in wanted)
+            else:
+                scoring.append(blend(wanted, share, scope.fields))
+        if not finding:  # the only term stands at a level that is not read: it must still be found
+            finders = tuple((level, part.terms[level]) for level in Level if part.terms[level])[:1]
+            terms = list(finders)
+            finding = [blend([(*term, 1.0) for term in finders], weight, scope.fields)]
+        runs = [other for other in others if len(other.parts) > 1 and other.finds]
+        finding += [self._run(other, weight, scope.fields) for other in runs]
+        if scope.hints:
+            scoring += self._hints(part, weight)
+        found = any_of(finding)
+        return Searched(
+            plan.Maybe(found, any_of(scoring)) if scoring else found,
+            tuple(terms),
+            finders,
+            tuple(tuple(((Level.STEM, p.terms[Level.STEM]),) for p in other.parts) for other in runs),
+        )
+
+    def _kept(self, wanted: Sequence[Weighted]) -> list[Weighted]:
+        """The terms; where the person switched forms of one off, its other forms one by one."""
+        if not self.without:
+            return list(wanted)
+        kept: list[Weighted] = []
+        for level, text, share in wanted:
+            forms = [form for form, _ in self.vocabulary.forms_of(level, text, self.bounds.expansions)]
+            if self.without.intersection(forms):
+                kept += [(Level.EXACT, form, share) for form in forms if form not in self.without]
+            else:
+                kept.append((level, text, share))
+        return kept
+
+    def _run(self, other: Other, weight: float, fields: Mapping[str, float]) -> Plan:
+        """A name of several words stands in order, inflected or not."""
+        steps = tuple(((part.terms[Level.STEM],), at) for at, part in enumerate(other.parts))
+        share = weight * other.weight * self.weights.levels[Level.STEM] / len(steps)
+        return any_of([plan.Phrase(name, Level.STEM, steps, weight=share * w) for name, w in fields.items() if w >= 1])
+
+    def _hints(self, part: Part, weight: float) -> list[Plan]:
+        term = part.terms[Level.STEM]
+        if not term or not self.weights.hints:
+            return []
+        return [blend([(Level.STEM, term, 1.0)], weight * self.weights.levels[Level.STEM], self.weights.hints)]
+
+    # Other names
+
+    def others(self, words: Sequence[str]) -> list[list[Other]]:
+        """For each of a run of typed words, the other names of it that the index has.
+
+        A name of several typed words («حلف الناتو») is another name of each of them, so that it stands for all.
+        """
+        found: list[list[Other]] = [[] for _ in words]
+        for variant in variants(words):
+            parts = tuple(p for word in variant.words for p in self.analyzer.parts(word)[:1])
+            if len(parts) == len(variant.words) and all(map(self._is_known, parts)):
+                weight = variant.weight * self.weights.variant
+                other = Other(
+                    parts, weight / (variant.end - variant.start), variant.weight >= self.weights.variant_finds
+                )
+                for at in range(variant.start, variant.end):
+                    if len(found[at]) < MAX_OTHERS:
+                        found[at].append(other)
+        for at, word in enumerate(words):
+            found[at] += self._sounding(word) if not found[at] else []
+        return found
+
+    def _sounding(self, word: str) -> list[Other]:
+        """Of a word nobody has written: foreign names that sound like it and that somebody has."""
+        own = self.analyzer.parts(word)
+        if len(own) != 1 or own[0].terms[Level.ROOT] or self._is_known(own[0]):
+            return []
+        spelled = (self.analyzer.parts(text) for text in sound_variants(own[0].terms[Level.WORD]))
+        known = [parts[0] for parts in spelled if len(parts) == 1 and self._is_known(parts[0])]
+        return [Other((part,), self.weights.sound, True) for part in known[:3]]
+
+    def _is_known(self, part: Part) -> bool:
+        level = next((at for at in reversed(self._levels) if at <= self.weights.find and part.terms[at]), Level.WORD)
+        frequency = self.vocabulary.document_frequency
+        return any(frequency(name, level, part.terms[level]) for name in ("body", "title", "captions"))
+
+
+def blend(terms: Iterable[Weighted], weight: float, fields: Mapping[str, float]) -> Plan:
+    """One leaf: the terms in all the fields."""
+    return plan.Blend(
+        tuple(
+            plan.Term(name, level, text, share * field_weight)
+            for level, text, share in terms
+            for name, field_weight in fields.items()
+            if field_weight > 0
+        ),
+        weight,
+    )
+
+
+def any_of(plans: Sequence[Plan]) -> Plan:
+    return plans[0] if len(plans) == 1 else plan.Or(tuple(plans))
+
+
+def all_of(plans: Sequence[Plan]) -> Plan:
+    return plans[0] if len(plans) == 1 else plan.And(tuple(plans))
