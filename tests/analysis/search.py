@@ -30,7 +30,8 @@ def finds(query: str, text: str, *, exact: bool = False) -> bool:
     matched = [any(_stands(reading, document, levels) for reading in readings(ANALYZER.parts(form))) for form in forms]
     if not exact:
         for variant in variants(forms):
-            if _stands(_parts(variant.words), document, levels):
+            limited = levels if variant.level is None else [level for level in levels if level <= variant.level]
+            if _stands(_parts(variant.words), document, limited):
                 matched[variant.start : variant.end] = [True] * (variant.end - variant.start)
         for at, form in enumerate(forms):
             if not matched[at]:

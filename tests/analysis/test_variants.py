@@ -38,7 +38,7 @@ def test_a_variant_says_which_words_it_stands_for() -> None:
 
 @pytest.mark.parametrize("word", ["كيف", "أبواب", "مدرسة", "بنت", "ابنة", "كتاب", "وزير", "2024"])
 def test_common_words_are_left_alone(word: str) -> None:
-    assert said(word) == set()
+    assert {v.kind for v in variants([word])} <= {"homograph"}
 
 
 def test_a_foreign_sound_is_spelled_by_rule_and_bounded() -> None:

@@ -6,27 +6,24 @@ Read by `stem`: a prefix, a pronoun and an ending may come off together when wha
 from __future__ import annotations
 
 # Conjunctions and prepositions, singly and stacked, with and without the article; the article comes with its stack so
-# that the assimilated lam (لل) needs no rule of its own. (prefix, letters that must remain)
-NOMINAL_PREFIXES: tuple[tuple[str, int], ...] = (
-    ("ال", 2), ("وال", 2), ("فال", 2), ("بال", 2), ("كال", 2), ("لل", 2),
-    ("وبال", 2), ("وكال", 2), ("ولل", 2), ("فبال", 2), ("فلل", 2), ("فكال", 2), ("اال", 3), ("اوال", 3), ("افال", 3),
-    ("و", 2), ("ف", 2), ("ب", 2), ("ك", 2), ("ل", 2),
-    ("وب", 2), ("ول", 2), ("وك", 2), ("فب", 2), ("فل", 2), ("فك", 2), ("ا", 3), ("او", 2), ("اف", 2), ("اب", 3),
-)  # fmt: skip
+# that the assimilated lam (لل) needs no rule of its own. An ا before others is the interrogative أ.
+_NOMINAL = """
+    ال وال فال بال كال لل وبال وكال ولل فبال فلل فكال اال اوال افال ابال
+    و ف ب ك ل وب ول وك فب فل فك ا او اف اب ال
+"""
+NOMINAL_PREFIXES: tuple[str, ...] = tuple(dict.fromkeys(_NOMINAL.split()))
 
 ARTICLES = frozenset(("ال", "وال", "فال", "بال", "كال", "لل", "وبال", "وكال", "ولل", "فبال", "فلل", "فكال"))
 """The stacks that end in the article: only a noun follows, and hardly a name begins so by chance."""
 
-# Particles of the verb (س of the future, ل of purpose and oath) and the person letter, after a conjunction.
+# Conjunctions, particles of the verb (س of the future, ل of purpose and oath) and the person letter. Without a person
+# letter too: سيكتب is the future of يكتب, which may be the form the lexicon knows.
 _BEFORE_PERSON = ("", "و", "ف", "س", "ل", "وس", "فس", "ول", "فل", "ا", "اف", "او", "اس")
-PERSONS = ("ي", "ت", "ن", "ا")
-VERBAL_PREFIXES: tuple[tuple[str, int], ...] = tuple(
-    (before + person, 2) for before in _BEFORE_PERSON for person in PERSONS
+_PERSONS = ("ي", "ت", "ن", "ا")
+VERBAL_PREFIXES: tuple[str, ...] = (
+    *(before + person for before in _BEFORE_PERSON for person in _PERSONS),
+    *("و", "ف", "ل", "س", "وس", "فس", "اس"),
 )
-VERB_PARTICLES: tuple[tuple[str, int], ...] = tuple(
-    (before, 3) for before in ("س", "وس", "فس", "اس", "ل", "ول", "فل") if before not in ("ل", "ول", "فل")
-)
-"""Before a person letter that stays: سيكتب is the future of يكتب, which may be the form the lexicon knows."""
 
 PRONOUNS: tuple[str, ...] = ("هما", "كما", "ها", "هم", "هن", "كم", "كن", "نا", "ني", "ه", "ك", "ي")
 """Attached pronouns; ني only after verbs and particles, ي only after nouns."""
@@ -53,3 +50,8 @@ VERBAL_ENDINGS: tuple[tuple[str, str], ...] = (
 
 # The last letter of a word that changes before a pronoun: مدرسته, مستشفاه. (as written, in the word itself)
 BEFORE_PRONOUN: tuple[tuple[str, str], ...] = (("ت", "ه"), ("ا", "ي"), ("ات", "اه"))
+
+# Of several ways to find a known word inside an unknown one, the cheapest is believed. A letter costs 1 and these more,
+# because they are more often of the root or the stem than an affix. The article costs nothing: hardly a word begins so.
+PREFIX_COST: dict[str, float] = {"ك": 2.0, "ا": 2.0, "ف": 1.0, "ت": 0.5, "ن": 0.5, "ي": 0.5, "س": 0.5}
+SUFFIX_COST: dict[str, float] = {"ن": 1.5, "ك": 1.5, "ت": 1.0, "ي": 1.0, "ا": 0.5, "و": 0.5}

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from searchapp.analysis import Part, Token
 from searchapp.analysis.arabic.characters import ARABIC_LETTERS, fold_word
+from searchapp.analysis.arabic.entries import Entries
 from searchapp.analysis.arabic.latin import fold_latin, stem_latin
-from searchapp.analysis.arabic.stem import Analysis, Entries, analyse_word
+from searchapp.analysis.arabic.stem import Analysis, analyse_word
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, Piece, take_apart
 
@@ -100,21 +101,24 @@ def word_analysis(exact: str) -> Analysis:
     return Analysis(word, stem, stem, "", "latin")
 
 
-class _NoEntries:
-    def lookup(self, word: str) -> tuple[str, str] | None:
-        return None
-
-    def known(self, stem: str) -> bool:
-        return False
-
-
 @lru_cache(maxsize=1)
 def _entries() -> Entries:
-    return _NoEntries()
+    return Entries()
 
 
-_RULES = ("characters", "tokenizer", "latin", "light", "affixes", "particles", "stem", "analyzer", "stopwords")
-_DATA = ("stop_words.txt", "lexicon.bin")
+_RULES = (
+    "characters",
+    "tokenizer",
+    "latin",
+    "light",
+    "affixes",
+    "particles",
+    "entries",
+    "stem",
+    "analyzer",
+    "stopwords",
+)
+_DATA = ("stop_words.txt", "irregular.tsv", "lexicon.bin")
 
 
 @lru_cache(maxsize=1)

@@ -12,20 +12,12 @@ root stays unknown rather than guessed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from searchapp.analysis.arabic import affixes
+from searchapp.analysis.arabic.entries import Entries
 from searchapp.analysis.arabic.light import light_stem
 from searchapp.analysis.arabic.particles import PARTICLES
-
-
-class Entries(Protocol):
-    """What is asked of a lexicon; keys are word-level forms."""
-
-    def lookup(self, word: str) -> tuple[str, str] | None:
-        """Lemma and root ("" for none) of a surface form."""
-
-    def known(self, stem: str) -> bool: ...
 
 
 class Analysis(NamedTuple):
@@ -66,17 +58,31 @@ def _known(word: str, entries: Entries) -> Analysis | None:
     if entry is None:
         return None
     lemma, root = entry
+    return Analysis(word, _stem_of(word, lemma, entries), lemma, root, "lexicon")
+
+
+def _stem_of(word: str, lemma: str, entries: Entries) -> str:
+    """The lemma if affixes alone stand around it, else the shortest remainder that has the same lemma."""
+    if word == lemma or _surrounds(word, lemma):
+        entry = entries.lookup(lemma)
+        if entry is not None and entry[0] == lemma:
+            return lemma
     stem = word
-    for _, candidate, _ in candidates(word):
-        other = entries.lookup(candidate)
-        if other is None or other[0] != lemma:
-            continue
-        if candidate == lemma:
-            stem = candidate
-            break
-        if (len(candidate), candidate) < (len(stem), stem):
-            stem = candidate
-    return Analysis(word, stem, lemma, root, "lexicon")
+    for candidate in candidates(word):
+        if (len(candidate.word), candidate.word) < (len(stem), stem):
+            entry = entries.lookup(candidate.word)
+            if entry is not None and entry[0] == lemma:
+                stem = candidate.word
+    return stem
+
+
+def _surrounds(word: str, lemma: str) -> bool:
+    at = word.find(lemma)
+    if at >= 0:
+        rest = word[at + len(lemma) :]
+        return word[:at] in _PREFIXES and (not rest or "" in _SUFFIXES.get(rest, ()))
+    at = word.find(lemma[:-1])
+    return at >= 0 and word[:at] in _PREFIXES and lemma[-1] in _SUFFIXES.get(word[at + len(lemma) - 1 :], ())
 
 
 MIN_GUESSED = 3
@@ -84,15 +90,12 @@ MIN_GUESSED = 3
 
 
 def _inflected(word: str, entries: Entries) -> Analysis | None:
-    best: tuple[int, int, str] | None = None
+    best: tuple[float, int, str] | None = None
     for prefix, candidate, suffix in candidates(word):
         if len(candidate) < MIN_GUESSED or (len(candidate) == MIN_GUESSED and len(prefix) == 1 and not suffix):
             continue
-        if not entries.lookup(candidate):
-            continue
-        certain = prefix in affixes.ARTICLES
-        key = (len(candidate) + certain, len(prefix), candidate)
-        if best is None or key > best:
+        key = (_cost(prefix, suffix), -len(candidate), candidate)
+        if (best is None or key < best) and entries.lookup(candidate):
             best = key
     if best is None:
         return None
@@ -100,47 +103,61 @@ def _inflected(word: str, entries: Entries) -> Analysis | None:
     return inner and Analysis(word, inner.stem, inner.lemma, inner.root, "affixes")
 
 
+def _cost(prefix: str, suffix: str) -> float:
+    before = 0.0
+    if prefix not in affixes.ARTICLES:
+        before = sum(1 + affixes.PREFIX_COST.get(letter, 0.0) for letter in prefix)
+    return before + len(suffix) + affixes.SUFFIX_COST.get(suffix, 0.0)
+
+
 def candidates(word: str) -> Iterator[Stripped]:
     """What may remain when affixes come off, with repeats; the word itself is not among them."""
-    for prefix, remaining in ((("", 2)), *affixes.NOMINAL_PREFIXES):
-        if word.startswith(prefix) and len(word) - len(prefix) >= remaining:
-            rest = word[len(prefix) :]
-            if prefix:
-                yield Stripped(prefix, rest, "")
-            for inner, suffix in _without_endings(rest, affixes.NOMINAL_ENDINGS):
-                yield Stripped(prefix, inner, suffix)
-    for prefix, remaining in (
-        (("", 2)),
-        ("و", 2),
-        ("ف", 2),
-        ("ل", 2),
-        *affixes.VERBAL_PREFIXES,
-        *affixes.VERB_PARTICLES,
-    ):
-        if word.startswith(prefix) and len(word) - len(prefix) >= remaining:
-            rest = word[len(prefix) :]
-            if prefix:
-                yield Stripped(prefix, rest, "")
-            for inner, suffix in _without_endings(rest, affixes.VERBAL_ENDINGS):
-                yield Stripped(prefix, inner, suffix)
+    for length in range(min(_LONGEST_PREFIX, len(word) - MIN_REMAINDER) + 1):
+        prefix = word[:length]
+        suffixes = _PREFIXES.get(prefix)
+        if suffixes is None:
+            continue
+        rest = word[length:]
+        if prefix:
+            yield Stripped(prefix, rest, "")
+        for cut in range(1, min(_LONGEST_SUFFIX, len(rest) - 1) + 1):
+            suffix = rest[-cut:]
+            for instead in suffixes.get(suffix, ()):
+                inner = rest[:-cut] + instead
+                if len(inner) >= MIN_REMAINDER:
+                    yield Stripped(prefix, inner, suffix)
 
 
-def _without_endings(word: str, endings: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
-    yield from _without(word, endings, "")
-    for pronoun in affixes.PRONOUNS:
-        if word.endswith(pronoun) and len(word) - len(pronoun) >= 2:
-            base = word[: -len(pronoun)]
-            yield base, pronoun
-            for written, itself in affixes.BEFORE_PRONOUN:
-                if base.endswith(written):
-                    yield base[: -len(written)] + itself, pronoun
-            yield from _without(base, endings, pronoun)
+MIN_REMAINDER = 2
+Suffixes = dict[str, tuple[str, ...]]
 
 
-def _without(word: str, endings: tuple[tuple[str, str], ...], pronoun: str) -> Iterator[tuple[str, str]]:
-    for ending, itself in endings:
-        if word.endswith(ending) and len(word) - len(ending) + len(itself) >= 2:
-            yield word[: -len(ending)] + itself, ending + pronoun
+def _suffixes(endings: tuple[tuple[str, str], ...]) -> Suffixes:
+    """Every ending, pronoun, and ending before a pronoun -> what stands in its place in the word itself."""
+    found: dict[str, dict[str, None]] = {}
+    for pronoun in ("", *affixes.PRONOUNS):
+        before = endings if not pronoun else (("", ""), *affixes.BEFORE_PRONOUN, *endings)
+        for ending, instead in before:
+            found.setdefault(ending + pronoun, {})[instead] = None
+    return {suffix: tuple(instead) for suffix, instead in found.items()}
+
+
+def _prefixes() -> dict[str, Suffixes]:
+    """Every prefix -> the suffixes that may stand at the other end of the word."""
+    nominal, verbal = _suffixes(affixes.NOMINAL_ENDINGS), _suffixes(affixes.VERBAL_ENDINGS)
+    both = {suffix: (*nominal.get(suffix, ()), *verbal.get(suffix, ())) for suffix in nominal | verbal}
+    prefixes: dict[str, Suffixes] = {"": both}
+    for prefix in affixes.NOMINAL_PREFIXES:
+        prefixes[prefix] = both if prefix in affixes.VERBAL_PREFIXES else nominal
+    for prefix in affixes.VERBAL_PREFIXES:
+        prefixes.setdefault(prefix, verbal)
+    return prefixes
+
+
+_PREFIXES = _prefixes()
+_SUFFIXES = _PREFIXES[""]
+_LONGEST_PREFIX = max(map(len, _PREFIXES))
+_LONGEST_SUFFIX = max(map(len, _SUFFIXES))
 
 
 # What stands in a text where the spelling asks for a hamza: مسوول, رييس, مسايل, بداه.

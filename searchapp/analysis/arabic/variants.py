@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from searchapp.analysis.arabic.characters import fold_accents, fold_exact, fold_word
+from searchapp.analysis.arabic.analyzer import word_analysis
+from searchapp.analysis.arabic.characters import HEH, fold_accents, fold_exact, fold_word
 from searchapp.analysis.arabic.tokenizer import FORM, take_apart
+from searchapp.model import Level
 
 WEIGHTS: dict[str, float] = {
     "compound": 0.9,  # عبد الله, عبدالله
@@ -26,6 +28,7 @@ WEIGHTS: dict[str, float] = {
     "country": 0.6,  # بريطانيا, المملكة المتحدة
     "number": 0.6,  # عشرون, 20
     "sound": 0.4,  # a foreign sound by rule, where no table has the name
+    "homograph": 0.4,  # كتاب, كتب: a form counted to another word
     "adjective": 0.2,  # مصر, مصري
 }
 """Kind -> weight of what it adds, relative to the typed word's own. A guess ordered by certainty, for tuning."""
@@ -33,13 +36,17 @@ WEIGHTS: dict[str, float] = {
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The typed words `start` to `end` (half-open) may also be said as `words`, word-level forms in order."""
+    """The typed words `start` to `end` (half-open) may also be said as `words`, word-level forms in order.
+
+    `level`: they match at this level and finer only (exact-level spelling for EXACT); None: as any typed word.
+    """
 
     start: int
     end: int
     words: tuple[str, ...]
     kind: str
     weight: float
+    level: Level | None = None
 
 
 def variants(words: Sequence[str]) -> list[Variant]:
@@ -55,6 +62,9 @@ def variants(words: Sequence[str]) -> list[Variant]:
                     if key not in found or WEIGHTS[kind] > WEIGHTS[found[key]]:
                         found[key] = kind
     made = [Variant(start, end, other, kind, WEIGHTS[kind]) for (start, end, other), kind in found.items()]
+    for at, word in enumerate(words):
+        for form, level in _homographs(fold_exact(word)):
+            made.append(Variant(at, at + 1, (form,), "homograph", WEIGHTS["homograph"], level))
     return sorted(made, key=lambda variant: (-variant.weight, variant.start, variant.end))
 
 
@@ -91,7 +101,7 @@ def _rows() -> Iterator[tuple[str, list[str]]]:
     for line in _lines("variants.tsv"):
         kind, _, members = line.partition("\t")
         yield kind, members.split("|")
-    for line in _lines("names.tsv"):
+    for line in _lines("latin_names.tsv"):
         yield "name", line.split("|")
     for line in _lines("spellings.tsv"):
         yield "spelling", line.split("|")
@@ -128,7 +138,8 @@ def _tables() -> _Tables:
 
 def _without_article(words: Words) -> Words:
     first = words[0]
-    return (first[2:], *words[1:]) if first.startswith("ال") and len(first) > 4 else words
+    is_article = first.startswith("ال") and len(first) > 4 and word_analysis(first).stem != first  # not ألمانيا
+    return (first[2:], *words[1:]) if is_article else words
 
 
 # A query may say وغوغل, لأمريكا or بالكونغرس: the name is looked for behind these. Longest first.
@@ -171,11 +182,50 @@ def _inflected(word: str, tables: _Tables) -> Iterator[tuple[Words, str]]:
                 continue
             for number in tables.of.get((bare[: -len(ending)],), ()):
                 kind, members = tables.groups[number]
+                if kind == "adjective" and members[1] == (bare[: -len(ending)],):
+                    yield members[0], kind
                 if kind in _WITH_ENDINGS:
                     for member in members:
                         if len(member) == 1 and not member[0].isascii():
                             yield (member[0] + ending,), kind
-                    return
+
+
+# --- homographs -------------------------------------------------------------------------------------------------------
+
+
+def _homographs(exact: str) -> Iterator[tuple[str, Level]]:
+    """Forms of a word that the lexicon counts to another word because they are written alike."""
+    word = fold_word(exact)
+    found = word_analysis(exact)
+    for form in _listed_homographs().get(found.stem, ()):
+        yield form, Level.STEM
+    if found.how != "lexicon" or not found.root:
+        return
+    # كتابه is كتابة as well: only the last letter as it is written tells.
+    if len(found.stem) >= MIN_BEFORE_PRONOUN and not found.stem.endswith(HEH):
+        form = found.stem + HEH
+        other = word_analysis(form)
+        if other.how == "lexicon" and other.lemma not in (found.lemma, found.stem):
+            yield form, Level.EXACT
+    if exact.endswith(HEH) and len(word) > MIN_BEFORE_PRONOUN:
+        other = word_analysis(word[:-1])
+        if other.how == "lexicon" and other.root and other.lemma != found.lemma:
+            yield word[:-1], Level.STEM
+
+
+MIN_BEFORE_PRONOUN = 3
+
+
+@lru_cache(maxsize=1)
+def _listed_homographs() -> dict[str, list[str]]:
+    listed: dict[str, list[str]] = {}
+    for line in _lines("homographs.tsv"):
+        word, _, forms = line.partition("\t")
+        for form in forms.split():
+            one, other = fold_word(fold_exact(word)), fold_word(fold_exact(form))
+            listed.setdefault(one, []).append(other)
+            listed.setdefault(other, []).append(one)
+    return listed
 
 
 # --- compounds --------------------------------------------------------------------------------------------------------
@@ -275,7 +325,14 @@ def sound_variants(word: str) -> list[str]:
             for vowel in _LONG_VOWELS:
                 made[word[:at] + vowel + word[at:]] = None
     made.pop(word, None)
-    return list(made)[:MAX_SOUNDS]
+    known = word_analysis(word).how == "lexicon"
+    return [other for other in list(made)[:MAX_SOUNDS] if _may_be_a_name(other, known)]
+
+
+def _may_be_a_name(word: str, other_is_known: bool) -> bool:
+    """Not another word with a clitic, of a root, or known when the name itself is: two known words are two words."""
+    found = word_analysis(word)
+    return found.stem == found.word == word and not found.root and not (other_is_known and found.how == "lexicon")
 
 
 _SKELETON = str.maketrans(
