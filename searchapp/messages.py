@@ -75,6 +75,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "لا مقال فيه «{word}».",
         "No article has {word!r}.",
     ),
+    "bad-parameter": (
+        "القيمة «{value}» لا تصلح لـ «{name}» في العنوان؛ المقبول: {allowed}.",
+        "{value!r} makes no sense for {name!r} in the address; allowed: {allowed}.",
+    ),
     "window": (
         "لا تُعرض إلا النتائج الأولى، وحدها: {window}. ضيّق البحث لترى ما بعدها.",
         "Only the first {window} results can be shown; narrow the search to see others.",

@@ -11,35 +11,27 @@ from searchapp.cli.output import tell, write_json, write_pairs
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free.")
-@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes; one per core.")
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="In each process.")
 @index_options
-def serve(place: IndexPlace, host: str, port: int, threads: int) -> None:
+def serve(place: IndexPlace, host: str, port: int, workers: int, threads: int) -> None:
     """Serve the search page and the JSON API. Other processes may index meanwhile.
 
     \b
     searchapp serve
-    searchapp serve --host 0.0.0.0 --port 80 --threads 8 --index /srv/news
+    searchapp serve --host 0.0.0.0 --port 80 --workers 4 --index /srv/news
     """
-    import signal
-    from importlib import import_module
+    from searchapp.web.serve import run
 
-    from waitress.server import create_server
-
-    create_app = import_module("searchapp.web").create_app
-    with place.open(heal=True) as opened:
-        server = create_server(create_app(opened), host=host, port=port, threads=threads)
-        signal.signal(signal.SIGTERM, _stop)
-        name = f"[{host}]" if ":" in host else host
-        tell("cli.serving", url=f"http://{name}:{server.effective_port}/")
-        try:
-            server.run()  # returns on Ctrl+C and SIGTERM, after the requests at work are answered
-        finally:
-            server.close()
+    place.open(heal=True).close()
+    code = run(place.path, host, port, workers, threads, settings=place.settings().settings, ready=_say_where)
     tell("cli.stopped")
+    if code:
+        raise SystemExit(code)
 
 
-def _stop(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
+def _say_where(host: str, port: int) -> None:
+    tell("cli.serving", url=f"http://{f'[{host}]' if ':' in host else host}:{port}/")
 
 
 @click.command()

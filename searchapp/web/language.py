@@ -12,12 +12,14 @@ from datetime import date as Date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Literal
 from unicodedata import bidirectional
 
 from hijridate import Gregorian
 from markupsafe import Markup
 
-LANGUAGES = {"ar": "العربية", "en": "English"}
+Code = Literal["ar", "en"]
+LANGUAGES: dict[Code, str] = {"ar": "العربية", "en": "English"}
 LOCALE = Path(__file__).parent / "locale"
 ARABIC_DIGITS = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
 
@@ -57,7 +59,7 @@ HIJRI_MONTHS = (
 class Language:
     """One language of the pages. `digits` is "latn" or "arab"."""
 
-    code: str
+    code: Code
     digits: str
     gettext: Callable[[str], str]
     _ngettext: Callable[[str, str, int], str]
@@ -67,7 +69,7 @@ class Language:
         return "rtl" if self.code == "ar" else "ltr"
 
     @property
-    def other(self) -> str:
+    def other(self) -> Code:
         return "en" if self.code == "ar" else "ar"
 
     def __call__(self, message: str, **values: object) -> str:
@@ -129,13 +131,13 @@ def _hijri(day: Date, code: str) -> str:
 @lru_cache
 def language(code: str, digits: str = "latn") -> Language:
     """One of `LANGUAGES`, loaded once; Arabic for an unknown code."""
-    code = code if code in LANGUAGES else "ar"
+    known: Code = "en" if code == "en" else "ar"
     catalogue: NullTranslations = NullTranslations()
-    compiled = LOCALE / code / "LC_MESSAGES" / "searchapp.mo"
+    compiled = LOCALE / known / "LC_MESSAGES" / "searchapp.mo"
     if compiled.is_file():
         with compiled.open("rb") as file:
             catalogue = GNUTranslations(file)
-    return Language(code, digits, lru_cache(maxsize=2048)(catalogue.gettext), catalogue.ngettext)
+    return Language(known, digits, lru_cache(maxsize=2048)(catalogue.gettext), catalogue.ngettext)
 
 
 @lru_cache(maxsize=8192)

@@ -13,16 +13,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from searchapp.web import errors, notices, results, site
+from searchapp.web import errors, results, site
 from searchapp.web.language import LOCALE
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = {"_": None, "spoken": None, "counted": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 TABLES = (
-    [site.DEFAULT_TITLE, notices.UNKNOWN],
+    [site.DEFAULT_TITLE],
     [text for pair in errors.TEXTS.values() for text in pair],
-    notices.TEXTS.values(),
     results.FACET_NAMES.values(),
     results.KIND_NAMES.values(),
     results.SORT_NAMES.values(),
