@@ -28,11 +28,15 @@ MAX_OTHERS = 8
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another name of a typed word: words side by side at the word level. `finds`: not only a weight."""
+    """Another name of a typed word: words side by side at the word level. `finds`: not only a weight.
+
+    `level`: it is meant at this level alone (`Variant.level`); None: like a typed word.
+    """
 
     parts: tuple[Part, ...]
     weight: float
     finds: bool
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +82,10 @@ class WordPlans:
         scoring: list[Plan] = []
         terms: list[Term] = []
         finders: tuple[Term, ...] = ()
+        single = [other for other in others if len(other.parts) == 1 and other.level is None]
         for level in self.levels(scope.exact):
             finds = scope.exact or level <= self.weights.find
-            named = [(part, 1.0), *((o.parts[0], o.weight) for o in others if len(o.parts) == 1 and o.finds == finds)]
+            named = [(part, 1.0), *((o.parts[0], o.weight) for o in single if o.finds == finds)]
             wanted = [(level, p.terms[level], share) for p, share in named if p.terms[level]]
             if not wanted:
                 continue
@@ -98,6 +103,11 @@ class WordPlans:
             finding = [blend([(*term, 1.0) for term in finders], weight, scope.fields)]
         runs = [other for other in others if len(other.parts) > 1 and other.finds]
         finding += [self._run(other, weight, scope.fields) for other in runs]
+        for other in others:
+            if other.level is not None:
+                term = (other.level, other.parts[0].terms[other.level])
+                finding.append(blend([(*term, other.weight)], weight * self.weights.levels[Level.STEM], scope.fields))
+                terms.append(term)
         if scope.hints:
             scoring += self._hints(part, weight)
         found = any_of(finding)
@@ -143,11 +153,9 @@ class WordPlans:
         found: list[list[Other]] = [[] for _ in words]
         for variant in variants(words):
             parts = tuple(p for word in variant.words for p in self.analyzer.parts(word)[:1])
-            if len(parts) == len(variant.words) and all(map(self._is_known, parts)):
-                weight = variant.weight * self.weights.variant
-                other = Other(
-                    parts, weight / (variant.end - variant.start), variant.weight >= self.weights.variant_finds
-                )
+            if len(parts) == len(variant.words) and all(self._is_known(part, variant.level) for part in parts):
+                weight = variant.weight * self.weights.variant / (variant.end - variant.start)
+                other = Other(parts, weight, variant.weight >= self.weights.variant_finds, variant.level)
                 for at in range(variant.start, variant.end):
                     if len(found[at]) < MAX_OTHERS:
                         found[at].append(other)
@@ -164,8 +172,10 @@ class WordPlans:
         known = [parts[0] for parts in spelled if len(parts) == 1 and self._is_known(parts[0])]
         return [Other((part,), self.weights.sound, True) for part in known[:3]]
 
-    def _is_known(self, part: Part) -> bool:
-        level = next((at for at in reversed(self._levels) if at <= self.weights.find and part.terms[at]), Level.WORD)
+    def _is_known(self, part: Part, level: Level | None = None) -> bool:
+        if level is None:
+            levels = (at for at in reversed(self._levels) if at <= self.weights.find and part.terms[at])
+            level = next(levels, Level.WORD)
         frequency = self.vocabulary.document_frequency
         return any(frequency(name, level, part.terms[level]) for name in ("body", "title", "captions"))
 

@@ -29,7 +29,7 @@ WEIGHTS: dict[str, float] = {
     "number": 0.6,  # عشرون, 20
     "sound": 0.4,  # a foreign sound by rule, where no table has the name
     "homograph": 0.4,  # كتاب, كتب: a form counted to another word
-    "adjective": 0.2,  # مصر, مصري
+    "adjective": 0.3,  # مصر, مصري
 }
 """Kind -> weight of what it adds, relative to the typed word's own. A guess ordered by certainty, for tuning."""
 
