@@ -98,7 +98,7 @@ class _Draft:
         )
 
     def article(self) -> Article:
-        found = shape.credit(self.captions[0]) if self.captions else None
+        found = shape.credit(self.captions[0].rstrip(" .")) if self.captions else None
         only_caption = self.kind == "article" and not self.paragraphs and not self.subtitles and self.captions
         return Article(
             id=self.id,
@@ -167,7 +167,7 @@ class _Page:
 
     def _step(self) -> None:
         line = self.lines[self.at]
-        if shape.is_video_mark(line) or (shape.is_newsletter(line) and self._site_speaks()):
+        if shape.is_video_mark(line) or self._site_speaks(line):
             self.at += 1
         elif shape.is_related_heading(line):
             self.at += 1
@@ -180,9 +180,11 @@ class _Page:
             self._body(self.article, line)
             self.at += 1
 
-    def _site_speaks(self) -> bool:
+    def _site_speaks(self, line: Line) -> bool:
         """A newsletter line is one only with an article or teaser before it: a page may be about newsletters."""
-        return bool(self.drafts)
+        if not self.drafts:
+            return False
+        return shape.is_newsletter(line) or (shape.is_button(line) and self._is_last(self.at))
 
     def _begin(self, draft: _Draft) -> None:
         self.drafts.append(draft)
@@ -237,9 +239,7 @@ class _Page:
             line = self.lines[later]
             if shape.is_related_heading(line) or self._copies(later):
                 return True
-            if not (
-                shape.is_newsletter(line) or shape.is_video_mark(line) or self._byline(line) or line_date(line.text)
-            ):
+            if not (shape.is_button(line) or shape.is_video_mark(line) or self._byline(line) or line_date(line.text)):
                 return False
         return True
 
@@ -454,7 +454,7 @@ class _Page:
         count = 0
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if shape.is_video_mark(line) or shape.is_newsletter(line) or shape.is_rule(line):
+            if shape.is_video_mark(line) or shape.is_button(line) or shape.is_rule(line):
                 self.at += 1
                 continue
             if shape.is_related_heading(line):
@@ -562,7 +562,7 @@ class _Page:
     def _teaser_draft(self, chunk: list[Line]) -> _Draft | None:
         """The lines of one teaser, byline apart, sorted; None when they do not make one."""
         draft = _Draft(kind="teaser", line=chunk[0].number)
-        lines = [line for line in chunk if not shape.is_newsletter(line) and not shape.is_rule(line)]
+        lines = [line for line in chunk if not shape.is_button(line) and not shape.is_rule(line)]
         alone = next((line for line in lines[:2] if len(lines) > 1 and is_section(line)), None)
         if alone is not None:
             draft.section = alone.plain
@@ -634,7 +634,7 @@ def _only_captions(lines: list[Line]) -> bool:
     for line in lines:
         if shape.is_related_heading(line):
             break
-        if not (shape.is_caption(line) or shape.is_video_mark(line) or shape.is_newsletter(line)):
+        if not (shape.is_caption(line) or shape.is_video_mark(line) or shape.is_button(line)):
             return False
     return True
 

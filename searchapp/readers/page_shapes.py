@@ -139,7 +139,7 @@ def is_credited(line: Line) -> bool:
 
 
 def is_video_mark(line: Line) -> bool:
-    return line.plain == VIDEO_MARK
+    return line.plain.upper() == VIDEO_MARK
 
 
 def is_related_heading(line: Line) -> bool:
@@ -148,9 +148,13 @@ def is_related_heading(line: Line) -> bool:
 
 
 def is_newsletter(line: Line) -> bool:
-    if line.name in NEWSLETTER_KEYS:
-        return True
+    """The site speaks to its reader."""
     return line.word_count <= NEWSLETTER_WORDS and _NEWSLETTER.match(line.key) is not None
+
+
+def is_button(line: Line) -> bool:
+    """It may be a button or label of the site; at the end of an article it is."""
+    return line.name in NEWSLETTER_KEYS or is_newsletter(line)
 
 
 _NEWSLETTER = re.compile("|".join(f"(?:{opening})" for opening in NEWSLETTER_OPENINGS))

@@ -251,9 +251,45 @@ def test_newsletter_lines_are_left_out() -> None:
     assert_clean(found)
 
 
-def test_a_sentence_about_subscribing_is_no_newsletter_line() -> None:
-    body = ("اشترك في السباق مئتا عداء من عشرين دولة.", "اشترك في النشيد تلاميذ ست مدارس.")
-    assert library(read(article(body=body))).body == "\n".join(body)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "اشترك في النشرة البريدية",
+        "اشترك في نشرتنا الإخبارية",
+        "سجّل الآن في نشرة «صوت المدينة» لتصلك أبرز الأخبار",
+        "للاشتراك في النشرة البريدية",
+        "لتصلك أهم الأخبار إلى بريدك كل صباح",
+        "تابعوا آخر الأخبار عبر قناتنا على واتساب",
+        "تابعونا على تلغرام",
+        "لا تفوّت آخر الأخبار",
+        "جميع الحقوق محفوظة لصوت المدينة",
+    ],
+)
+def test_what_the_site_says_to_its_reader_is_left_out(line: str) -> None:
+    assert_clean(read(article(), [line], OLIVES_ARTICLE, [line]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "اشترك في السباق مئتا عداء من عشرين دولة.",
+        "اشترك في نشر الكتاب ثلاثة محررين.",
+        "سجل في كل مباراة هدفاً.",
+        "تابع الوزير تطبيق القرار من مكتبه.",
+        "تابع آلاف القراء الخبر عبر واتساب.",
+        "حمل تطبيق الطقس خبراً ساراً للمزارعين.",
+        "النشرة البريدية تعود إلى الموضة في عصر الهواتف.",
+        "احصل على كتاب واحد فقط، هكذا تقول القاعدة.",
+    ],
+)
+def test_a_sentence_with_such_a_verb_stays(line: str) -> None:
+    assert library(read(article(body=(*LIBRARY_BODY, line)), OLIVES_ARTICLE)).body == "\n".join((*LIBRARY_BODY, line))
+
+
+def test_a_button_is_one_only_at_the_end_of_an_article() -> None:
+    body = (LIBRARY_BODY[0], "إعلان", *LIBRARY_BODY[1:])
+    found = read(article(body=body), ["شارك", "طباعة"], OLIVES_ARTICLE)
+    assert library(found).body == "\n".join(body)
 
 
 def test_a_byline_and_a_date_of_their_own_belong_to_the_article() -> None:
