@@ -45,6 +45,8 @@ def read_text(file: Input) -> Iterator[Article]:
     page = page_dump.read_page(file.whole(), date=file_name_date(file.file_name))
     for notice in page.notices:
         file.report(file.name, NOTICES[notice.code], line=notice.facts["line"], code=notice.code)
+    if not page.articles:
+        file.report(file.name, "holds no text", code="no-text")
     yield from page.articles
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from searchapp.errors import EngineNotInstalled
 from searchapp.model import Article
-from searchapp.readers.lines import LINE_END
 from searchapp.readers.problems import Report
 from searchapp.readers.records import Records
 
@@ -36,7 +35,7 @@ def _record(page: Any) -> dict[str, Any]:
     """trafilatura's document in our names; a headline that opens the text as well is not said twice."""
     fields = page.as_dict()
     title = fields.get("title") or ""
-    lines = [line for line in LINE_END.split(fields.get("text") or "") if line.strip()]
+    lines = [line for line in (fields.get("text") or "").splitlines() if line.strip()]
     if lines and lines[0].strip() == title.strip():
         lines = lines[1:]
     return {

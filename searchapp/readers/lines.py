@@ -7,8 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-SPACES = re.compile(r"\s+")
 REPLACEMENT = "\ufffd"
 
 # Invisible characters that mean nothing at either end of a line: zero-width, bidi marks, isolates, BOM.
@@ -34,12 +32,12 @@ def scrub(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One line, clean: every kind of space (NBSP too) is one blank; invisible characters at the ends are gone."""
-    return SPACES.sub(" ", text).strip(" " + INVISIBLE)
+    return " ".join(text.split()).strip(" " + INVISIBLE)
 
 
 def paragraphs(text: str) -> str:
     """`text` as tidy paragraphs parted by line breaks, empty ones left out."""
-    return "\n".join(line for part in LINE_END.split(scrub(text)) if (line := tidy(part)))
+    return "\n".join(line for part in scrub(text).splitlines() if (line := tidy(part)))
 
 
 def plain(text: str) -> str:
@@ -98,5 +96,5 @@ def ends_sentence(line: Line) -> bool:
 
 def split_lines(text: str) -> list[Line]:
     """The lines of `text` that hold something, tidy."""
-    cut = (tidy(part) for part in LINE_END.split(scrub(text)))
+    cut = (tidy(part) for part in scrub(text).splitlines())
     return [Line(part, number) for number, part in enumerate(cut, start=1) if part]

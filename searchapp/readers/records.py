@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from searchapp.errors import InvalidArticle
@@ -66,17 +67,17 @@ class Records:
         for field, theirs in (mapping or {}).items():
             if field not in _KEYS:
                 raise InvalidArticle(f"{field!r} is not a field of an article: {', '.join(_KEYS)}")
-            self._keys[field] = (name_key(theirs) or theirs,)
+            self._keys[field] = (_field_key(theirs),)
         self._ids = DistinctIds()
 
     def knows(self, names: list[str]) -> bool:
         """Some column holds text: title, body, summary or captions."""
         wanted = {key for field in ("title", "body", "summary", "captions") for key in self._keys[field]}
-        return any((name_key(name) or name) in wanted for name in names)
+        return any(_field_key(name) in wanted for name in names)
 
     def article(self, record: Mapping[str, Any], tell: Tell) -> Article | None:
         """The article of one record; None, and `tell`, when it holds no text or breaks a rule."""
-        given = {name_key(str(name)) or str(name): value for name, value in reversed(list(record.items()))}
+        given = {_field_key(str(name)): value for name, value in reversed(list(record.items()))}
         values = {field: _first(given, keys) for field, keys in self._keys.items()}
         title, body = tidy(scrub(_text(values["title"], " "))), paragraphs(_text(values["body"], "\n"))
         summary, captions = paragraphs(_text(values["summary"], "\n")), _list(values["captions"])
@@ -113,8 +114,16 @@ class Records:
             return None
 
 
+@lru_cache(maxsize=1024)
+def _field_key(name: str) -> str:
+    return name_key(name) or name
+
+
 def _first(given: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    return next((given[key] for key in keys if given.get(key) not in (None, "", [], {})), None)
+    for key in keys:
+        if key in given and given[key] not in (None, "", [], {}):
+            return given[key]
+    return None
 
 
 def _line(value: Any) -> str:

@@ -330,6 +330,11 @@ def test_a_bad_record_is_reported_with_its_line_and_skipped(tmp_path: Path) -> N
     ]
 
 
+def test_a_text_of_blanks_is_reported(tmp_path: Path) -> None:
+    found, (problem,) = read_all(write(tmp_path, "a.txt", " \n\u200f\n"))
+    assert (found, problem.code) == ([], "no-text")
+
+
 def test_strict_stops_at_the_first_bad_record(tmp_path: Path) -> None:
     articles = read(write(tmp_path, "a.jsonl", BAD_LINE_3), strict=True)
     assert [next(articles).id, next(articles).id] == ["1", "2"]
