@@ -285,17 +285,17 @@ class OracleReader:
     # Results
 
     def search(self, query: EngineQuery) -> EngineResults:
-        scores = self.found(query.plan, query.scoring)
+        found = self.found(query.plan, query.scoring)
         allowed = {name: set(self.found(plan, query.scoring)) for name, plan in query.filters.items()}
-        matching = [n for n in sorted(scores) if all(n in numbers for numbers in allowed.values())]
+        matching = [n for n in sorted(found) if all(n in numbers for numbers in allowed.values())]
+        scores = {n: found[n] if query.sort == "relevance" else 0.0 for n in matching}
         if query.sort == "relevance":
             best = sorted(matching, key=lambda n: -scores[n])
         else:
             sign = -1 if query.sort == "newest" else 1
             best = sorted(matching, key=lambda n: (self._day(n) == NO_DATE, sign * self._day(n)))
-            scores = dict.fromkeys(best, 0.0)
         page = best[query.offset : query.offset + query.limit]
-        facets = {name: self._facet(name, scores, allowed, query.facet_values) for name in query.facets}
+        facets = {name: self._facet(name, found, allowed, query.facet_values) for name in query.facets}
         return EngineResults(ids(page), np.array([scores[n] for n in page], np.float64), len(best), facets)
 
     def _facet(

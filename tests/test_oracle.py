@@ -6,7 +6,7 @@ from math import log
 
 import pytest
 from searchapp.engines import EngineQuery
-from searchapp.model import Article, Level
+from searchapp.model import Article, Level, Sort
 from searchapp.query.plan import FieldScoring, In, Or, Pattern, Phrase, Scoring, Term
 
 from tests.oracle import OracleEngine, OracleReader, PlainAnalyzer
@@ -71,9 +71,10 @@ def test_half_of_a_question_earns_its_share() -> None:
     assert oracle.scores(Or((a, b), coverage=2.0), docs, Scoring()) == pytest.approx(whole / 4)
 
 
-def test_a_facet_does_not_feel_its_own_filter() -> None:
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+def test_a_facet_does_not_feel_its_own_filter(sort: Sort) -> None:
     oracle = reader("a x", "b x", "b y")
-    query = EngineQuery(Term("body", Level.WORD, "x"), {"section": In("section", ("a",))}, facets=("section", "kind"))
-    results = oracle.search(query)
+    chosen = {"section": In("section", ("a",))}
+    results = oracle.search(EngineQuery(Term("body", Level.WORD, "x"), chosen, sort, facets=("section", "kind")))
     assert results.total == 1
     assert dict(results.facets) == {"section": [("a", 1), ("b", 1)], "kind": [("article", 1)]}

@@ -28,19 +28,19 @@ def library(twins: Twins) -> Iterator[Twin]:
         yield twin
 
 
-@settings(CALM, max_examples=250)
+@settings(CALM, max_examples=120)
 @given(query=made.queries)
 def test_any_search_over_a_library(library: Twin, query: EngineQuery) -> None:
     library.readers().check(query)
 
 
-@settings(CALM, max_examples=60)
+@settings(CALM, max_examples=40)
 @given(plan=made.plans, scoring=made.scorings)
 def test_scores_of_chosen_documents(library: Twin, plan: Plan, scoring: Scoring) -> None:
     library.readers().check_scores(plan, scoring)
 
 
-@settings(CALM, max_examples=60)
+@settings(CALM, max_examples=40)
 @given(pattern=made.patterns())
 def test_any_expansion(library: Twin, pattern: Pattern) -> None:
     library.readers().check_expansion(pattern)
@@ -51,21 +51,21 @@ def test_documents_and_vocabulary_of_a_library(library: Twin) -> None:
     library.readers().check_vocabulary()
 
 
-@settings(CALM, max_examples=12)
+@settings(CALM, max_examples=6)
 @given(history=made.histories, queries=st.lists(made.queries, min_size=3, max_size=3))
 def test_any_history(twins: Twins, history: list[Batch], queries: list[EngineQuery]) -> None:
     check_history(twins, history, queries)
 
 
 @pytest.mark.slow
-@settings(CALM, max_examples=300)
+@settings(CALM, max_examples=150)
 @given(history=made.histories, queries=st.lists(made.queries, min_size=5, max_size=5))
 def test_many_histories(twins: Twins, history: list[Batch], queries: list[EngineQuery]) -> None:
     check_history(twins, history, queries)
 
 
 @pytest.mark.slow
-@settings(CALM, max_examples=6000)
+@settings(CALM, max_examples=3000)
 @given(query=made.queries)
 def test_many_searches_over_a_library(library: Twin, query: EngineQuery) -> None:
     library.readers().check(query)
@@ -134,4 +134,4 @@ def test_any_life_of_an_engine(twins: Twins) -> None:
             if hasattr(self, "house"):
                 self.house.__exit__(None, None, None)
 
-    run_state_machine_as_test(Life, settings=settings(CALM, max_examples=60, stateful_step_count=25))
+    run_state_machine_as_test(Life, settings=settings(CALM, max_examples=40, stateful_step_count=20))
