@@ -1,0 +1,123 @@
+"""From probabilities to the shipped table."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from searchapp.analysis.arabic import lexicon_table
+from searchapp.analysis.arabic.build.lemmas import Clusters, Key, root_of
+from searchapp.analysis.arabic.build.readings import Evidence, Facts, part_of_speech
+
+SECOND_SHARE = 0.2
+"""Another term of a form is kept from this probability on."""
+NOUN_BIAS = 5.0
+"""What people search for are nouns: طالب is a student, not «he demanded», unless that is five times as frequent."""
+
+
+@dataclass(slots=True)
+class Word:
+    """A form at word level: how often it occurs, and the expected occurrences of each lemma and of no clitic."""
+
+    count: float = 0.0
+    lemmas: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
+    bare: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
+
+
+def words_of(evidence: Evidence, shares: list[float], fold: Callable[[str], str]) -> dict[str, Word]:
+    words: dict[str, Word] = defaultdict(Word)
+    folded = [fold(evidence.spelling[form]) for form in evidence.model.forms]
+    for form, count in zip(folded, evidence.model.counts, strict=True):
+        words[form].count += count
+    for (index, reading), share in zip(evidence.model.rows, shares, strict=True):
+        if share > 1e-4:
+            word, key, count = words[folded[index]], (reading.kind, reading.lemma), evidence.model.counts[index]
+            word.lemmas[key] += share * count
+            if not reading.prefix and reading.suffix.startswith("|"):
+                word.bare[key] += share * count
+    return words
+
+
+def weights_of(words: Mapping[str, Word]) -> dict[Key, float]:
+    weights: dict[Key, float] = defaultdict(float)
+    for word in words.values():
+        for key, count in word.lemmas.items():
+            weights[key] += count
+    return weights
+
+
+def columns_of(
+    words: Mapping[str, Word], clusters: Clusters, terms: Mapping[Key, str], facts: Mapping[Key, Facts], max_forms: int
+) -> lexicon_table.Columns:
+    """The `max_forms` most frequent forms; forms of one letter, or longer than the table holds, are left out.
+
+    So are names seen once: at search time an unknown word keeps its shape anyway.
+    """
+    fitting = [
+        form
+        for form, word in words.items()
+        if len(form) > 1 and lexicon_table.code(form) and word.lemmas and (word.count > 1 or not _is_name(word))
+    ]
+    kept = sorted(sorted(fitting, key=lambda form: (-words[form].count, form))[:max_forms])
+    shares = {form: _term_shares(words[form], terms) for form in kept}
+    used = sorted({term for share in shares.values() for term, value in share.items() if value > SECOND_SHARE}
+                  | {max(share, key=lambda term: share[term]) for share in shares.values()})  # fmt: skip
+    number = {term: index for index, term in enumerate(used)}
+    members: dict[str, list[Key]] = defaultdict(list)
+    for key, term in terms.items():
+        if term in number:
+            members[term].append(key)
+    for keys in members.values():
+        keys.sort(key=lambda key: -clusters.weights[key])
+    total = sum(clusters.weights.values())
+    matrix = np.zeros((len(kept), lexicon_table.MAX_LETTERS), np.uint8)
+    best, flags, seconds = [], [], []
+    for row, form in enumerate(kept):
+        codes = lexicon_table.code(form)
+        assert codes is not None
+        matrix[row, : len(codes)] = np.frombuffer(codes, np.uint8)
+        ranked = sorted(shares[form].items(), key=lambda item: (-item[1], item[0]))
+        best.append(number[ranked[0][0]])
+        flags.append(lexicon_table.BARE if _is_bare(words[form], ranked[0][0], terms) else 0)
+        seconds += [(row, number[term]) for term, share in ranked[1:] if share > SECOND_SHARE]
+    return lexicon_table.Columns(
+        forms=matrix,
+        term_of_form=np.array(best, np.int32),
+        flags=np.array(flags, np.uint8),
+        terms=used,
+        roots=[root_of(members[term], facts) for term in used],
+        pos=np.array([_pos(members[term][0], facts) for term in used], np.uint8),
+        weight=np.array([_weight(sum(clusters.weights[key] for key in members[term]) / total) for term in used]),
+        second_form=np.array([row for row, _ in seconds], np.int32),
+        second_term=np.array([term for _, term in seconds], np.int32),
+    )
+
+
+def _is_name(word: Word) -> bool:
+    return all(kind == "X" for kind, _ in word.lemmas)
+
+
+def _term_shares(word: Word, terms: Mapping[Key, str]) -> dict[str, float]:
+    biased = {key: count * (1 if key[0] == "V" else NOUN_BIAS) for key, count in word.lemmas.items()}
+    total = sum(biased.values())
+    shares: dict[str, float] = defaultdict(float)
+    for key, count in biased.items():
+        shares[terms[key]] += count / total
+    return shares
+
+
+def _is_bare(word: Word, term: str, terms: Mapping[Key, str]) -> bool:
+    of_term = sum(count for key, count in word.lemmas.items() if terms[key] == term)
+    return sum(count for key, count in word.bare.items() if terms[key] == term) > 0.5 * of_term
+
+
+def _pos(key: Key, facts: Mapping[Key, Facts]) -> int:
+    return lexicon_table.POS.index(part_of_speech(key[0], facts.get(key)))
+
+
+def _weight(share: float) -> int:
+    return max(0, min(255, round(8 * (math.log2(max(share, 1e-9)) + 30))))

@@ -1,0 +1,202 @@
+"""The lexicon: a form at word level -> its lemma and root, from three sources in this order.
+
+1. `data/names.tsv`, names and loan words checked by hand, with or without clitics;
+2. `data/lexicon.bin`, forms and their likeliest lemma, built offline (see `searchapp.analysis.arabic.build`);
+3. rules: a form of the table with a clitic or a regular ending it was not seen with.
+
+A lemma is an index term: the folded spelling of the dictionary word, with a mark behind a colon when a more frequent
+word is written the same («قدم» the foot, «قدم:v» he presented). Homographs have one lemma, the likeliest; the others
+are `alternatives`, and the words a lemma lost that way are its `strays`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from itertools import chain
+from typing import Literal
+
+from searchapp.analysis.arabic.characters import fold_exact, fold_word
+from searchapp.analysis.arabic.lexicon_affixes import (
+    ARTICLES,
+    MIN_STEM,
+    NAME_PREFIXES,
+    PERSON_COST,
+    PERSONS,
+    PREFIXES,
+    SUFFIXES,
+)
+from searchapp.analysis.arabic.lexicon_table import NO_TERM, POS, FormTable, decode
+
+Source = Literal["names", "table", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a form. `root` is "" for names and particles; `pos` is one of `lexicon_table.POS`."""
+
+    lemma: str
+    root: str
+    pos: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    lemma: str
+    kind: str
+
+
+class Lexicon:
+    """Words are word-level forms (`characters.fold_word`). Immutable but for caches; thread-safe."""
+
+    def __init__(self, table: bytes, names: str) -> None:
+        self.fingerprint = hashlib.blake2b(table + names.encode(), digest_size=4).hexdigest()
+        columns = decode(table)
+        self._columns = columns
+        self._table = FormTable(columns)
+        self._names = read_names(names)
+        self._entries = [
+            Entry(term, root, POS[pos], "table")
+            for term, root, pos in zip(columns.terms, columns.roots, columns.pos.tolist(), strict=True)
+        ]
+        self._weights = columns.weight.tolist()
+
+    @staticmethod
+    def load() -> Lexicon:
+        """The shipped lexicon; read once per process."""
+        return _load()
+
+    def __len__(self) -> int:
+        """Forms in the table."""
+        return len(self._table)
+
+    def lookup(self, word: str) -> tuple[str, str] | None:
+        """(lemma, root), or None for an unknown word. The root may be ""."""
+        entry = self.entry(word)
+        return None if entry is None else (entry.lemma, entry.root)
+
+    def known(self, word: str) -> bool:
+        return self.entry(word) is not None
+
+    def entry(self, word: str) -> Entry | None:
+        name = self._names.get(word)
+        if name is not None:
+            return Entry(name.lemma, "", "name", "names")
+        term = self._table.term(word)
+        if term != NO_TERM and self._entries[term].pos != "name":
+            return self._entries[term]
+        name = self._name_behind_clitics(word)
+        if name is not None:
+            return Entry(name.lemma, "", "name", "names")
+        if term != NO_TERM:
+            return self._entries[term]
+        term = self._by_rule(word)
+        if term != NO_TERM:
+            found = self._entries[term]
+            return Entry(found.lemma, found.root, found.pos, "rule")
+        return None
+
+    def alternatives(self, word: str) -> list[str]:
+        """Other lemmas the word may well have, in context: each more than one case in five."""
+        entry = self.entry(word)
+        if entry is None or entry.source != "table":
+            return []
+        return [self._columns.terms[term] for term in self._seconds.get(self._table.row(word), ())]
+
+    def strays(self, lemma: str) -> list[str]:
+        """Forms that are indexed under another lemma but may well belong to this one: كتب for the lemma كتاب."""
+        return self._strays.get(lemma, [])
+
+    def _name_behind_clitics(self, word: str) -> Name | None:
+        for prefix in NAME_PREFIXES:
+            if word.startswith(prefix):
+                name = self._names.get(word[len(prefix) :])
+                if name is not None:
+                    return name
+        return None
+
+    def _by_rule(self, word: str) -> int:
+        """The likeliest term whose form, with a prefix before it and a suffix behind it, is the word."""
+        best, best_score = NO_TERM, 0
+        for follows, prefix_cost, takes_pronoun, rest in _beheaded(word):
+            for of, suffix_cost, stem in _curtailed(rest, takes_pronoun):
+                for form, cost in _persons(stem) if "verb" in of and "verb" in follows else ((stem, 0),):
+                    term = self._table.bare_term(form)
+                    if term == NO_TERM:
+                        continue
+                    pos = self._entries[term].pos
+                    if pos in follows and pos in of and (form == stem or pos == "verb"):
+                        score = self._weights[term] - prefix_cost - suffix_cost - cost + 512
+                        if score > best_score:
+                            best, best_score = term, score
+        return best
+
+    @cached_property
+    def _seconds(self) -> dict[int, list[int]]:
+        seconds: dict[int, list[int]] = defaultdict(list)
+        for row, term in zip(self._columns.second_form.tolist(), self._columns.second_term.tolist(), strict=True):
+            seconds[row].append(term)
+        return dict(seconds)
+
+    @cached_property
+    def _strays(self) -> dict[str, list[str]]:
+        strays: dict[str, list[str]] = defaultdict(list)
+        for row, terms in self._seconds.items():
+            for term in terms:
+                strays[self._columns.terms[term]].append(self._columns.form(row))
+        return dict(strays)
+
+
+_PREFIX = {prefix: (follows, cost, prefix not in ARTICLES) for prefix, follows, cost in PREFIXES}
+_SUFFIX: dict[str, list[tuple[str, frozenset[str], int, bool]]] = defaultdict(list)
+for _ending, *_row in SUFFIXES:
+    _SUFFIX[_ending].append(tuple(_row))  # type: ignore[arg-type]
+_LONGEST_PREFIX = max(map(len, _PREFIX))
+_LONGEST_SUFFIX = max(map(len, _SUFFIX))
+
+
+def _beheaded(word: str) -> Iterator[tuple[frozenset[str], int, bool, str]]:
+    """What may follow, cost, whether a pronoun may end it, and the rest, for every prefix the word begins with."""
+    for length in range(min(_LONGEST_PREFIX, len(word) - MIN_STEM + 1) + 1):
+        found = _PREFIX.get(word[:length])
+        if found is not None:
+            yield *found, word[length:]
+
+
+def _curtailed(rest: str, takes_pronoun: bool) -> Iterator[tuple[frozenset[str], int, str]]:
+    """What the stem must be, cost, and the stem, for every ending of the rest."""
+    for length in range(min(_LONGEST_SUFFIX, len(rest) - MIN_STEM + 1) + 1):
+        for instead, of, cost, is_pronoun in _SUFFIX.get(rest[len(rest) - length :], ()):
+            stem = rest[: len(rest) - length] + instead
+            if len(stem) >= MIN_STEM and (takes_pronoun or not is_pronoun):
+                yield of, cost, stem
+
+
+def _persons(stem: str) -> tuple[tuple[str, int], ...]:
+    """The stem, and for a present tense the same of the other persons: the table may have only one of them."""
+    if stem[0] not in PERSONS:
+        return ((stem, 0),)
+    return ((stem, 0), *((person + stem[1:], PERSON_COST) for person in PERSONS if person != stem[0]))
+
+
+def read_names(text: str) -> dict[str, Name]:
+    """Word-level spelling -> name, from the lines of `data/names.tsv`: name, kind, other spellings."""
+    names: dict[str, Name] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, kind, *others = line.split("\t")
+            lemma = fold_word(fold_exact(name))
+            for spelling in chain((name,), *(other.split() for other in others)):
+                names[fold_word(fold_exact(spelling))] = Name(lemma, kind)
+    return names
+
+
+@cache
+def _load() -> Lexicon:
+    data = files("searchapp.analysis.arabic") / "data"
+    return Lexicon((data / "lexicon.bin").read_bytes(), (data / "names.tsv").read_text(encoding="utf-8"))

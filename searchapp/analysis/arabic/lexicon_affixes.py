@@ -1,0 +1,159 @@
+"""What may stand before and behind a form the table knows, for words it does not know.
+
+Letters are those of the word level: ة is ه, ى is ي, every hamza off its alef is ء, وا at the end is و.
+"""
+
+from __future__ import annotations
+
+VERB = frozenset(("verb",))
+NOUN = frozenset(("noun", "adjective", "name"))
+ANY = NOUN | VERB | {"particle"}
+
+# (prefix, what may follow it, cost in eighths of a bit: rarer stacks cost more)
+PREFIXES: tuple[tuple[str, frozenset[str], int], ...] = (
+    ("", ANY, 0),
+    ("ال", NOUN, 8),
+    ("و", ANY, 16),
+    ("ف", ANY, 40),
+    ("ب", NOUN, 32),
+    ("ل", ANY, 32),
+    ("ك", NOUN, 48),
+    ("س", VERB, 32),
+    ("وال", NOUN, 24),
+    ("فال", NOUN, 48),
+    ("بال", NOUN, 32),
+    ("كال", NOUN, 48),
+    ("لل", NOUN, 32),
+    ("وبال", NOUN, 48),
+    ("ولل", NOUN, 48),
+    ("وكال", NOUN, 64),
+    ("فبال", NOUN, 64),
+    ("فلل", NOUN, 64),
+    ("وب", NOUN, 48),
+    ("ول", ANY, 48),
+    ("وك", NOUN, 64),
+    ("فب", NOUN, 64),
+    ("فل", ANY, 64),
+    ("وس", VERB, 48),
+    ("فس", VERB, 64),
+)  # fmt: skip
+
+ARTICLES = frozenset(("ال", "وال", "فال", "بال", "كال", "لل", "وبال", "ولل", "وكال", "فبال", "فلل"))
+"""Behind these there is no pronoun, and nothing but a noun."""
+
+# (suffix, what stands in its place in a form the table has, of what, cost, whether a pronoun: not with the article)
+SUFFIXES: tuple[tuple[str, str, frozenset[str], int, bool], ...] = (
+    ("", "", ANY, 0, False),
+    # attached pronouns
+    ("ه", "", ANY, 16, True),
+    ("ها", "", ANY, 16, True),
+    ("هم", "", ANY, 16, True),
+    ("هما", "", ANY, 32, True),
+    ("هن", "", ANY, 40, True),
+    ("ك", "", ANY, 40, True),
+    ("كم", "", ANY, 40, True),
+    ("كن", "", ANY, 64, True),
+    ("كما", "", ANY, 64, True),
+    ("نا", "", ANY, 24, True),
+    ("ي", "", NOUN, 32, True),
+    ("ني", "", VERB, 40, True),
+    # teh marbuta and alef maqsura change before a pronoun: مدرستها، مستواه
+    ("ته", "ه", NOUN, 16, True),
+    ("تها", "ه", NOUN, 16, True),
+    ("تهم", "ه", NOUN, 16, True),
+    ("تهما", "ه", NOUN, 32, True),
+    ("تهن", "ه", NOUN, 40, True),
+    ("تك", "ه", NOUN, 40, True),
+    ("تكم", "ه", NOUN, 40, True),
+    ("تنا", "ه", NOUN, 24, True),
+    ("تي", "ه", NOUN, 32, True),
+    ("اه", "ي", ANY, 24, True),
+    ("اها", "ي", ANY, 24, True),
+    ("اهم", "ي", ANY, 24, True),
+    ("اهما", "ي", ANY, 40, True),
+    ("انا", "ي", ANY, 40, True),
+    # sound plurals and duals, whole, in construct and with pronouns
+    ("ات", "ه", NOUN, 16, False),
+    ("ات", "", NOUN, 16, False),
+    ("ات", "اه", NOUN, 32, False),
+    ("وات", "ه", NOUN, 40, False),
+    ("وات", "اه", NOUN, 40, False),
+    ("يات", "ي", NOUN, 32, False),
+    ("اته", "ه", NOUN, 24, True),
+    ("اتها", "ه", NOUN, 24, True),
+    ("اتهم", "ه", NOUN, 24, True),
+    ("اتنا", "ه", NOUN, 32, True),
+    ("اته", "", NOUN, 24, True),
+    ("اتها", "", NOUN, 24, True),
+    ("اتهم", "", NOUN, 24, True),
+    ("اتهما", "", NOUN, 48, True),
+    ("اتنا", "", NOUN, 32, True),
+    ("اتكم", "", NOUN, 48, True),
+    ("ون", "", NOUN, 16, False),
+    ("ين", "", NOUN, 16, False),
+    ("ون", "ي", NOUN, 40, False),
+    ("ين", "ي", NOUN, 40, False),
+    ("ان", "", NOUN, 24, False),
+    ("تان", "ه", NOUN, 24, False),
+    ("تين", "ه", NOUN, 24, False),
+    ("تا", "ه", NOUN, 40, False),
+    ("وان", "اء", NOUN, 48, False),
+    ("وين", "اء", NOUN, 48, False),
+    ("يان", "ي", NOUN, 40, False),
+    ("و", "", NOUN, 40, False),
+    ("ي", "", NOUN, 40, False),
+    ("وه", "", NOUN, 32, True),
+    ("وها", "", NOUN, 32, True),
+    ("وهم", "", NOUN, 32, True),
+    ("يه", "", NOUN, 32, True),
+    ("يها", "", NOUN, 32, True),
+    ("يهم", "", NOUN, 32, True),
+    ("ينا", "", NOUN, 40, True),
+    ("ا", "", NOUN, 24, False),  # tanween
+    ("ه", "", NOUN, 16, False),  # the feminine
+    ("يه", "ي", NOUN, 16, False),
+    ("يا", "ي", NOUN, 24, False),
+    ("يون", "ي", NOUN, 16, False),
+    ("يين", "ي", NOUN, 16, False),
+    # persons of the verb; the silent alef is already gone
+    ("ت", "", VERB, 16, False),
+    ("تا", "", VERB, 48, False),
+    ("نا", "", VERB, 24, False),
+    ("تم", "", VERB, 48, False),
+    ("تن", "", VERB, 64, False),
+    ("و", "", VERB, 16, False),
+    ("ا", "", VERB, 32, False),
+    ("ن", "", VERB, 48, False),
+    ("ون", "", VERB, 16, False),
+    ("ين", "", VERB, 48, False),
+    ("ان", "", VERB, 32, False),
+    ("ون", "ي", VERB, 32, False),
+    ("و", "ي", VERB, 32, False),
+    ("ت", "ي", VERB, 32, False),
+    ("ه", "و", VERB, 40, True),
+    ("وه", "", VERB, 32, True),
+    ("وها", "", VERB, 32, True),
+    ("وهم", "", VERB, 32, True),
+    ("ونه", "", VERB, 24, True),
+    ("ونها", "", VERB, 24, True),
+    ("ونهم", "", VERB, 24, True),
+    ("ته", "", VERB, 24, True),
+    ("تها", "", VERB, 24, True),
+    ("تهم", "", VERB, 24, True),
+    ("ناه", "", VERB, 32, True),
+    ("ناها", "", VERB, 32, True),
+    ("ناهم", "", VERB, 32, True),
+)  # fmt: skip
+
+PERSONS = "يتنا"
+"""First letters of the present tense, for one another: where the table has يكتب, it is also تكتب and نكتب."""
+PERSON_COST = 24
+
+MIN_STEM = 3
+"""Letters that must remain when anything comes off: shorter stems fit by chance."""
+
+NAME_PREFIXES: tuple[str, ...] = (
+    "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل",
+    "ال", "وال", "فال", "بال", "كال", "لل", "وبال", "ولل", "فبال", "فلل",
+)  # fmt: skip
+"""What comes off a listed name; the article too, since newspapers write يوتيوب and اليوتيوب."""
