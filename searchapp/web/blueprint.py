@@ -12,21 +12,29 @@ from flask.typing import ResponseReturnValue
 
 from searchapp.index import SearchIndex
 from searchapp.settings import Settings, load_settings
-from searchapp.web import guard, views
+from searchapp.web import api, formats, guard, health, metrics, views
 from searchapp.web.errors import register_errors
 from searchapp.web.site import Hooks, Site
 
 View = Callable[..., ResponseReturnValue]
 
-PAGES: tuple[tuple[str, str, View], ...] = (
+ROUTES: tuple[tuple[str, str, View], ...] = (
     ("/", "home", views.home),
     ("/search", "search", views.search),
     ("/article", "article_by_query", views.article),
     ("/article/<path:article_id>", "article", views.article),
     ("/help", "help", views.help_page),
     ("/about", "about", views.about),
+    ("/analyze", "analyze", views.analyze),
     ("/assets/<name>", "asset", views.asset),
+    ("/search.<any(json,jsonl,csv,atom):ending>", "formatted", formats.formatted),
+    ("/opensearch.xml", "opensearch", formats.opensearch),
+    ("/suggest", "suggest", formats.suggest),
+    ("/healthz", "healthz", health.healthz),
+    ("/readyz", "readyz", health.readyz),
+    ("/metrics", "metrics", metrics.metrics),
 )
+API = "/api/v1/<path:name>"
 
 
 def templates_folder() -> Path:
@@ -65,8 +73,10 @@ def settings_of(index: SearchIndex | str | Path) -> Settings:
 def bare_blueprint(site: Site, url_prefix: str | None = None) -> Blueprint:
     """The routes alone; headers and error pages are the caller's, once for an app that is all ours."""
     made = Blueprint(site.name, "searchapp.web", url_prefix=url_prefix, template_folder=str(templates_folder()))
-    for rule, endpoint, view in PAGES:
+    for rule, endpoint, view in ROUTES:
         made.add_url_rule(rule, endpoint, _bound(view, site), methods=["GET"])
+    call = _bound(api.endpoint, site)
+    made.add_url_rule(API, "api", call, methods=api.ALL_METHODS, provide_automatic_options=False)
     return made
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
+import logging
 import re
 import secrets
+from datetime import UTC, datetime
+from time import perf_counter
 
 from flask import Blueprint, Flask, Response, g, request
 
+from searchapp.web.metrics import note_request
 from searchapp.web.site import Site
+
+access_log = logging.getLogger("searchapp.access")
 
 REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 COMPRESSED = ("text/", "application/json", "application/problem+json", "application/atom+xml", "application/x-ndjson")
@@ -47,7 +54,8 @@ def register(target: Blueprint | Flask, site: Site) -> None:
     headers = tuple(security_headers(site).items())
 
     @target.before_request
-    def name_request() -> None:
+    def begin() -> None:
+        g.searchapp_started = perf_counter()
         given = request.headers.get("X-Request-ID", "")
         g.searchapp_request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
@@ -58,7 +66,28 @@ def register(target: Blueprint | Flask, site: Site) -> None:
                 response.headers[name] = value
         if "searchapp_request_id" in g:
             response.headers["X-Request-ID"] = g.searchapp_request_id
-        return compressed(response) if site.settings.web.compress else response
+        if site.settings.web.compress:
+            response = compressed(response)
+        if "searchapp_started" in g:
+            note(response, perf_counter() - g.searchapp_started)
+        return response
+
+
+def note(response: Response, seconds: float) -> None:
+    """The request in the metrics and, where somebody listens, in the access log."""
+    route = (request.endpoint or "none").rpartition(".")[2]
+    note_request(route, response.status_code, seconds)
+    if access_log.isEnabledFor(logging.INFO):
+        facts = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "request_id": g.get("searchapp_request_id", ""),
+            "method": request.method,
+            "route": route,
+            "status": response.status_code,
+            "seconds": round(seconds, 6),
+            "bytes": response.content_length,
+        }
+        access_log.info("%s", json.dumps(facts))
 
 
 def takes_gzip() -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date as Date
 
-from searchapp.model import Article, FacetValue, SearchRequest
-from searchapp.web.language import Language
+from searchapp.model import Article, FacetValue, Hit, SearchRequest
 from searchapp.web.site import Site
 
 COUNTED = ("year", "section", "source", "place", "agency", "author", "kind")
@@ -51,13 +50,7 @@ def _count(site: Site) -> Corpus:
     )
 
 
-def similar(site: Site, article_id: str) -> list[Article]:
+def similar(site: Site, article_id: str, limit: int = 5) -> list[Hit]:
     """Articles on the same subject; none where the index cannot tell."""
     find = getattr(site.index, "similar", None)
-    if find is None:
-        return []
-    return [hit.article for hit in find(article_id, limit=5)]
-
-
-def examples(site: Site, spoken: Language) -> list[object]:
-    return []
+    return list(find(article_id, limit=limit)) if find is not None else []

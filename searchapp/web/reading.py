@@ -34,7 +34,7 @@ def article_context(site: Site, page: Page, article: Article) -> dict[str, Any]:
         "permalink": permalink,
         "canonical": request.url_root.rstrip("/") + permalink,
         "related": [a for a in site.index.get_many(article.related[:MAX_RELATED]) if a is not None],
-        "similar": similar(site, article.id),
+        "similar": [hit.article for hit in similar(site, article.id)],
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, g, request, url_for
 from jinja2 import Environment
@@ -20,6 +20,9 @@ from searchapp.model import Article, SearchRequest, Snippet
 from searchapp.settings import Settings
 from searchapp.web.language import Language, direction_of, isolate, language
 from searchapp.web.params import Links
+
+if TYPE_CHECKING:
+    from searchapp.web.limits import Limiter
 
 DEFAULT_TITLE = "News archive"
 ASSETS = Path(__file__).parent / "assets"
@@ -56,11 +59,17 @@ class Site:
     hooks: Hooks = field(default_factory=Hooks)
     name: str = "searchapp"
 
-    @cached_property
+    @property
     def index(self) -> SearchIndex:
-        if isinstance(self.source, str | Path):
-            return SearchIndex.open(self.source, settings=self.settings)
+        if not isinstance(self.source, SearchIndex):
+            self.source = SearchIndex.open(self.source, settings=self.settings)
         return self.source
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        from searchapp.web.limits import Limiter
+
+        return Limiter(self.settings.web.api_limit, self.settings.web.page_limit)
 
     @cached_property
     def facets(self) -> tuple[str, ...]:

@@ -7,11 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from searchapp.model import Article, SearchRequest
 from searchapp.web import overview
+from searchapp.web.analysis import steps_of
 from searchapp.web.caching import fresh, not_modified
 from searchapp.web.guard import takes_gzip
+from searchapp.web.limits import limited
+from searchapp.web.metrics import note_search
 from searchapp.web.params import read_search
 from searchapp.web.reading import article_context
-from searchapp.web.results import results_view
+from searchapp.web.results import LEVEL_NAMES, results_view
 from searchapp.web.site import Page, Site
 
 
@@ -26,6 +29,10 @@ def home(site: Site) -> ResponseReturnValue:
     return fresh(site, page, site.render("searchapp/home.html", page, corpus=overview.corpus(site)))
 
 
+LEVEL_TITLES = {level.name.lower(): name for level, name in LEVEL_NAMES.items()}
+
+
+@limited("pages")
 def search(site: Site) -> ResponseReturnValue:
     web = site.settings.web
     asked = read_search(request.args, web, site.settings.bounds, facets=site.facets)
@@ -33,12 +40,14 @@ def search(site: Site) -> ResponseReturnValue:
     if cached := not_modified(site, page):
         return cached
     results = site.index.search(asked.request)
+    note_search(results)
     view = results_view(page, results, asked.faults)
     response = site.render("searchapp/results.html", page, view=view, results=results)
     response.headers["X-Robots-Tag"] = "noindex"
     return fresh(site, page, response)
 
 
+@limited("pages")
 def article(site: Site, article_id: str | None = None) -> ResponseReturnValue:
     """One article with the words of the search it was found by marked."""
     found = article_of(site, article_id)
@@ -58,9 +67,22 @@ def article_of(site: Site, article_id: str | None) -> Article:
     return found
 
 
+def analyze(site: Site) -> ResponseReturnValue:
+    """What is done to each word of a text."""
+    page = site.page()
+    text = request.args.get("text", "") or request.args.get("q", "")
+    limit = site.settings.bounds.query_chars
+    words = steps_of(site, text[:limit]) if text.strip() else []
+    response = site.render(
+        "searchapp/analyze.html", page, text=text[:limit], words=words, cut=len(text) > limit, levels=LEVEL_TITLES
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return fresh(site, page, response)
+
+
 def help_page(site: Site) -> ResponseReturnValue:
     page = site.page()
-    return fresh(site, page, site.render("searchapp/help.html", page, examples=overview.examples(site, page.language)))
+    return fresh(site, page, site.render("searchapp/help.html", page, examples=[]))
 
 
 def about(site: Site) -> ResponseReturnValue:
