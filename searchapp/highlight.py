@@ -1,14 +1,17 @@
 """Which words to mark, and which stretch of a text to show. Offsets only: no HTML is made here.
 
 A `Marker` is made once per search. It decides once per distinct surface form which query words it stands for, so that
-marking a text costs one dictionary look-up per token.
+marking a text costs one dictionary look-up per token; texts shown again and again are taken apart once.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from searchapp.analysis import Analyzer
 from searchapp.model import Level, Snippet, Span
@@ -17,6 +20,11 @@ Step = frozenset[tuple[Level, str]]
 """Any of these terms will do at this place."""
 
 _Found = tuple[int, int, int, tuple[int, ...]]  # start, end, position, numbers of the steps it stands for
+_Pieces = tuple[_Found, ...]  # the same within a form
+
+KEPT_TEXTS = 2048
+KEPT_CHARS = 50_000  # longer texts are taken apart every time
+KEPT_FORMS = 400_000
 
 SENTENCE_END = re.compile(r"[.!?؟…]+[»\"”)\]]*(?=\s|$)|\n+")
 ELLIPSIS = "…"
@@ -46,13 +54,69 @@ class Mark:
     group: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What finding words in a text needs: its surface forms, where they stand, and its sentences."""
+
+    forms: list[str]
+    starts: array[int]
+    sentences: list[tuple[int, int]]
+
+
+class _Texts:
+    """The texts shown lately, taken apart once. Thread-safe: only whole entries are put in, and all are replaceable."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._texts: dict[str, _Text] = {}
+        self._forms: dict[str, str] = {}  # one object per distinct form
+        self._terms: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, text: str) -> _Text:
+        found = self._texts.get(text)
+        if found is None:
+            found = self._taken_apart(text)
+            if len(self._texts) >= KEPT_TEXTS:
+                with suppress(KeyError, StopIteration, RuntimeError):  # another thread may be doing the same
+                    del self._texts[next(iter(self._texts))]
+            if len(text) <= KEPT_CHARS:
+                self._texts[text] = found
+        return found
+
+    def _taken_apart(self, text: str) -> _Text:
+        if len(self._forms) > KEPT_FORMS:
+            self._forms = {}
+        one = self._forms.setdefault
+        starts = array("I")
+        forms = []
+        for start, end in self._analyzer.spans(text):
+            form = text[start:end]
+            forms.append(one(form, form))
+            starts.append(start)
+        return _Text(forms, starts, sentence_spans(text))
+
+    def terms(self, form: str) -> tuple[str, ...]:
+        """All terms of a form, of whatever level: enough to see that it is none of a query's words."""
+        found = self._terms.get(form)
+        if found is None:
+            if len(self._terms) > KEPT_FORMS:
+                self._terms = {}
+            found = tuple({term for part in self._analyzer.parts(form) for term in part.terms if term})
+            self._terms[form] = found
+        return found
+
+
+_OF_ANALYZER: WeakKeyDictionary[Analyzer, _Texts] = WeakKeyDictionary()
+
+
 class Marker:
     """Finds the words of a query in texts. Cheap to make; use it from one thread."""
 
     def __init__(self, groups: Sequence[MarkGroup], analyzer: Analyzer) -> None:
         self.groups = tuple(groups)
         self._analyzer = analyzer
-        self._steps: dict[tuple[Level, str], list[int]] = {}
+        self._texts = _OF_ANALYZER.setdefault(analyzer, _Texts(analyzer))
+        self._steps: dict[tuple[int, str], list[int]] = {}
         self._runs: list[tuple[int, tuple[int, ...], int]] = []  # group, step numbers, slop
         number = 0
         for g, group in enumerate(self.groups):
@@ -64,26 +128,15 @@ class Marker:
                 number += len(steps)
         self._single = {run[0]: g for g, run, _ in self._runs if len(run) == 1}
         self._multiple = [(g, run, slop) for g, run, slop in self._runs if len(run) > 1]
-        self._known: dict[str, tuple[tuple[int, int, int, tuple[int, ...]], ...]] = {}
+        self._wanted = {text for _, text in self._steps}
+        self._known: dict[str, _Pieces] = {}
 
     def marks(self, text: str) -> list[Mark]:
         """Every place of a query word in `text`, in order; overlapping ones are kept."""
         if not self._steps or not text:
             return []
-        known = self._known
-        analyzer = self._analyzer
-        found: list[_Found] = []
-        position = 0
-        phrases = bool(self._multiple)
-        for start, end in analyzer.spans(text):
-            form = text[start:end]
-            pieces = known.get(form)
-            if pieces is None:
-                pieces = known[form] = self._pieces(form)
-            for piece_start, piece_end, step, numbers in pieces:
-                found.append((start + piece_start, start + piece_end, position + step, numbers))
-            if phrases:
-                position += analyzer.width(form)
+        taken = self._texts[text]
+        found = self._found(taken)
         marks = [
             Mark(start, end, self._single[number])
             for start, end, _, numbers in found
@@ -98,12 +151,35 @@ class Marker:
         """The marks of `text` as disjoint spans."""
         return _merge((mark.start, mark.end) for mark in self.marks(text))
 
-    def _pieces(self, form: str) -> tuple[tuple[int, int, int, tuple[int, ...]], ...]:
+    def sentences(self, text: str) -> list[tuple[int, int]]:
+        return self._texts[text].sentences
+
+    def _found(self, taken: _Text) -> list[_Found]:
+        known = self._known
+        for form in set(taken.forms).difference(known):
+            known[form] = self._pieces(form)
+        places = [(at, pieces) for at, form in enumerate(taken.forms) if (pieces := known[form])]
+        if not self._multiple:
+            starts = taken.starts
+            return [
+                (starts[at] + a, starts[at] + b, 0, numbers) for at, pieces in places for a, b, _, numbers in pieces
+            ]
+        found = []
+        position = before = 0
+        for at, pieces in places:
+            position += sum(map(self._analyzer.width, taken.forms[before:at]))
+            before = at
+            start = taken.starts[at]
+            found += [(start + a, start + b, position + step, numbers) for a, b, step, numbers in pieces]
+        return found
+
+    def _pieces(self, form: str) -> _Pieces:
+        if self._wanted.isdisjoint(self._texts.terms(form)):
+            return ()
         pieces = []
         for part in self._analyzer.parts(form):
-            numbers = {
-                n for level in Level for n in self._steps.get((level, part.terms[level]), ()) if part.terms[level]
-            }
+            steps = (self._steps.get(term, ()) for term in enumerate(part.terms) if term[1])
+            numbers = {number for found in steps for number in found}
             if numbers:
                 pieces.append((part.start, part.end, part.step, tuple(sorted(numbers))))
         return tuple(pieces)
@@ -163,7 +239,7 @@ def best_snippets(text: str, marker: Marker, *, max_chars: int = 220, count: int
     if not marks:
         opening = _opening(text, max_chars)
         return (opening,) if opening.text else ()
-    sentences = sentence_spans(text)
+    sentences = marker.sentences(text)
     windows = _windows(text, sentences, marks, max_chars)
     chosen: list[tuple[int, int]] = []
     shown: set[int] = set()

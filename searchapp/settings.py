@@ -72,10 +72,21 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """The second stage: how many candidates it scores again, and what each of its features weighs (0: not used)."""
+
+    candidates: int = 300
+    trigrams: float = 0.5
+    title: float = 0.8
+    proximity: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     bounds: Bounds = field(default_factory=Bounds)
     web: Web = field(default_factory=Web)
     reading: ReadBounds = field(default_factory=ReadBounds)
+    ranking: Ranking = field(default_factory=Ranking)
     engine: str = "whoosh"
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much
     lock_seconds: float = 30.0  # how long a writer waits for another

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 
+import numpy as np
+
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader, EngineResults
 from searchapp.highlight import Marker, best_snippets, title_snippet
 from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Results, SearchRequest, Snippet
 from searchapp.query.interpret import Interpretation, interpret
 from searchapp.query.plan import All
+from searchapp.ranking import rerank
 from searchapp.settings import Settings
 from searchapp.store import Store
 
@@ -22,7 +25,7 @@ def run_search(
     started = perf_counter()
     request, notices = _within_window(asked, settings)
     interpretation = interpret(request, reader, analyzer, settings)
-    found = reader.search(_engine_query(request, interpretation, settings))
+    found = _find(reader, interpretation, _engine_query(request, interpretation, settings), settings)
     articles = _articles(reader, found, store)
     marker = Marker(interpretation.marks, analyzer)
     hits = tuple(
@@ -62,6 +65,31 @@ def _engine_query(request: SearchRequest, interpretation: Interpretation, settin
         facets=request.facets,
         seconds=settings.bounds.seconds,
     )
+
+
+def _find(
+    reader: EngineReader, interpretation: Interpretation, query: EngineQuery, settings: Settings
+) -> EngineResults:
+    """The page asked for. By relevance, the best candidates are ordered by the second stage, those after them by the
+    engine, so that every page shows another part of one order.
+    """
+    candidates = settings.ranking.candidates
+    if query.sort != "relevance" or not interpretation.words or query.offset >= candidates:
+        return reader.search(query)
+    end = query.offset + query.limit
+    found = reader.search(replace(query, offset=0, limit=max(end, candidates)))
+    head = slice(0, candidates)
+    ranked = rerank(
+        reader,
+        interpretation.words,
+        found.docs[head],
+        found.scores[head],
+        ranking=settings.ranking,
+        scoring=query.scoring,
+    )
+    docs = np.concatenate([ranked.docs, found.docs[candidates:]])
+    scores = np.concatenate([ranked.scores, found.scores[candidates:]])
+    return replace(found, docs=docs[query.offset : end], scores=scores[query.offset : end])
 
 
 def _articles(reader: EngineReader, found: EngineResults, store: Store) -> list[Article | None]:

@@ -25,4 +25,4 @@ class Grams:
     def weigh(self, numbers: Array) -> npt.NDArray[np.float64]:
         """Per hash, the sum of a number given for each term."""
         each = np.repeat(numbers.astype(np.float64), np.diff(self.starts[:-1]))
-        return np.bincount(self.hashes, weights=each, minlength=GRAM_BUCKETS)
+        return np.bincount(self.hashes, weights=each, minlength=GRAM_BUCKETS).astype(np.float64)
