@@ -19,11 +19,13 @@ def best(scores: Floats, k: int) -> Ids:
     """Where the k highest scores stand, best first, equal ones in order."""
     if k <= 0:
         return np.zeros(0, np.int64)
-    chosen = np.arange(len(scores))
-    if len(scores) > k:
-        least = np.partition(scores, len(scores) - k)[len(scores) - k]
-        chosen = np.flatnonzero(scores >= least)
-    return chosen[np.argsort(-scores[chosen], kind="stable")[:k]]
+    if len(scores) <= k:
+        order: Ids = (-scores).argsort(kind="stable")
+        return order
+    ordered = scores.copy()
+    ordered.partition(len(scores) - k)
+    chosen = (scores >= ordered[len(scores) - k]).nonzero()[0]
+    return np.asarray(chosen[(-scores[chosen]).argsort(kind="stable")[:k]], np.int64)
 
 
 def by_date(dates: npt.NDArray[np.int32], k: int, *, newest: bool) -> Ids:

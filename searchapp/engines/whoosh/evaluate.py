@@ -27,7 +27,7 @@ from searchapp.engines.whoosh.compile import (
 )
 from searchapp.engines.whoosh.leaves import Leaf
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Floats, add_up, intersect, without
+from searchapp.engines.whoosh.sets import Floats, add_up, intersect, unite, without
 
 Scores = Floats | float
 """One per document, or one for all."""
@@ -45,10 +45,19 @@ class Evaluation:
     at: int
     deadline: float
 
-    def run(self, node: Node, within: Array | None = None) -> tuple[Array, Scores]:  # noqa: PLR0911
-        """Live documents that match, ascending, with their scores."""
+    scored: bool = True
+
+    def check(self) -> None:
         if time.monotonic() > self.deadline:
             raise TimeUpError
+
+    def match(self, node: Node, within: Array | None = None) -> Array:
+        """Live documents that match, ascending."""
+        return Evaluation(self.segment, self.at, self.deadline, scored=False).run(node, within)[0]
+
+    def run(self, node: Node, within: Array | None = None) -> tuple[Array, Scores]:  # noqa: PLR0911
+        """Live documents that match, ascending, with their scores."""
+        self.check()
         match node:
             case Leaf():
                 return self._leaf(node, within)
@@ -58,6 +67,8 @@ class Evaluation:
                 return self._and(node, within)
             case MaybeNode():
                 docs, scores = self.run(node.must, within)
+                if not self.scored:
+                    return docs, 0.0
                 return docs, self._added(docs, scores, self.run(node.should, docs))
             case BoostNode():
                 docs, scores = self.run(node.node, within)
@@ -87,14 +98,14 @@ class Evaluation:
         postings = leaf.lists[self.at]
         if postings is None:
             return self._none(), 0.0
-        docs, live = postings.docs, self.segment.live
+        docs, live, at = postings.docs, self.segment.live, None
         if within is not None:
             chosen, at = intersect(within, docs)
-            return within[chosen], postings.impacts(at) * leaf.scale
-        if live is not None:
+            docs = within[chosen]
+        elif live is not None:
             at = np.flatnonzero(live[docs])
-            return docs[at], postings.impacts(at) * leaf.scale
-        return docs, postings.impacts() * leaf.scale
+            docs = docs[at]
+        return docs, postings.impacts(at) * leaf.scale if self.scored else 0.0
 
     def _or(self, node: OrNode, within: Array | None) -> tuple[Array, Scores]:
         if not node.nodes:
@@ -106,6 +117,9 @@ class Evaluation:
         if len(found) == 1 and not node.coverage:
             docs, scores = found[0][0]
             return self._barred(docs, scores, node.barred)
+        if not self.scored and node.min_match <= 1:
+            docs = unite([docs for (docs, _), _ in found], self.segment.doc_count)
+            return self._barred(docs, 0.0, node.barred)
         rows: list[list[Scores]] = [[scores for (_, scores), _ in found]]
         if node.coverage and node.share:
             rows.append([share for _, share in found])
@@ -123,7 +137,7 @@ class Evaluation:
     def _and(self, node: AndNode, within: Array | None) -> tuple[Array, Scores]:
         if not node.nodes:
             return self._barred(self._base(within), 0.0, node.barred)
-        rarest, *others = sorted(node.nodes, key=self._cost)
+        rarest, *others = sorted(node.nodes, key=self.cost)
         docs, scores = self.run(rarest, within)
         for child in others:
             if not len(docs):
@@ -149,7 +163,7 @@ class Evaluation:
         total[chosen] += more[1][at] if isinstance(more[1], np.ndarray) else more[1]
         return total
 
-    def _cost(self, node: Node) -> int:  # noqa: PLR0911
+    def cost(self, node: Node) -> int:  # noqa: PLR0911
         """About how many documents a node matches, at most."""
         everything = self.segment.doc_count
         match node:
@@ -157,13 +171,13 @@ class Evaluation:
                 postings = node.lists[self.at]
                 return len(postings.docs) if postings is not None else 0
             case AndNode():
-                return min(map(self._cost, node.nodes), default=everything)
+                return min(map(self.cost, node.nodes), default=everything)
             case OrNode():
-                return min(everything, sum(map(self._cost, node.nodes))) if node.nodes else everything
+                return min(everything, sum(map(self.cost, node.nodes))) if node.nodes else everything
             case MaybeNode():
-                return self._cost(node.must)
+                return self.cost(node.must)
             case BoostNode() | ConstantNode():
-                return self._cost(node.node)
+                return self.cost(node.node)
             case NothingNode():
                 return 0
         return everything

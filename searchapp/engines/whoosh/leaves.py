@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from math import ceil, log
 from typing import Protocol
 
 import numpy as np
 
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.sets import Floats, Indices
+
+ROUNDING = 1 - 1e-9
+"""Sums differ in their last digits with the order of adding: a bound is only beaten by more than that."""
 
 
 class PostingList(Protocol):
@@ -23,12 +26,19 @@ class PostingList(Protocol):
     def impacts(self, at: Indices | None = None) -> Floats:
         """Of the postings `at`, or of all."""
 
+    def most(self) -> float:
+        """No impact is higher."""
+
+    def at_least(self, impact: float) -> Indices:
+        """The postings of that impact or more; some of less may be among them."""
+
 
 @dataclass(slots=True)
 class TermList:
     docs: Array
     tf: Array
     norms: Floats  # by document: k1 * (1 - b + b * length / average)
+    least_norm: float  # over the segment
 
     def impacts(self, at: Indices | None = None) -> Floats:
         docs, tf = (self.docs, self.tf) if at is None else (self.docs[at], self.tf[at])
@@ -37,14 +47,34 @@ class TermList:
         np.divide(tf, found, out=found)
         return found
 
+    def most(self) -> float:
+        tf = float(self.tf.max(initial=0))
+        return tf / (tf + self.least_norm) if tf else 0.0
+
+    def at_least(self, impact: float) -> Indices:
+        # from tf / (tf + norm) >= impact, with the least norm there is
+        least = impact * self.least_norm / (1 - impact) if impact < 1 else np.inf
+        if least > float(np.iinfo(self.tf.dtype).max):
+            return np.zeros(0, np.intp)
+        chosen: Indices = (self.tf >= self.tf.dtype.type(max(0, ceil(least * ROUNDING)))).nonzero()[0]
+        return chosen
+
 
 @dataclass(slots=True)
 class ReadyList:
     docs: Array
     values: Floats
+    highest: float
 
     def impacts(self, at: Indices | None = None) -> Floats:
         return self.values if at is None else self.values[at]
+
+    def most(self) -> float:
+        return self.highest
+
+    def at_least(self, impact: float) -> Indices:
+        chosen: Indices = (self.values >= impact * ROUNDING).nonzero()[0]
+        return chosen
 
 
 @dataclass(slots=True)
@@ -54,6 +84,10 @@ class Leaf:
     scale: float
     share: float
     lists: Sequence[PostingList | None]
+
+
+def ready(docs: Array, values: Floats) -> ReadyList | None:
+    return ReadyList(docs, values, float(values.max())) if len(docs) else None
 
 
 def saturate(tf: Floats, k1: float) -> Floats:

@@ -167,6 +167,11 @@ class SegmentReader:
         assert ids is not None
         return ids.text(doc)
 
+    def article_ids(self, docs: Array) -> list[str]:
+        ids = self._vocabulary("id")
+        assert ids is not None
+        return ids.texts(docs)
+
     def doc_of(self, article_id: str, live: npt.NDArray[np.bool_] | None = None) -> int:
         """The live document of an article, or -1; `live` instead of the segment's own."""
         live = self.live if live is None else live

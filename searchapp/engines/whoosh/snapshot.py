@@ -17,6 +17,7 @@ from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.collect import FacetCounter, best, by_date
 from searchapp.engines.whoosh.compile import Compiler, Node
 from searchapp.engines.whoosh.evaluate import Evaluation, TimeUpError
+from searchapp.engines.whoosh.rank import Ranked, Ranking
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import intersect, ranges
 from searchapp.engines.whoosh.terms import TermSource
@@ -24,6 +25,8 @@ from searchapp.model import Level
 from searchapp.query.plan import Pattern, Plan, Scoring
 
 FOREVER = float("inf")
+SMALL = 6000
+"""Plans that match fewer documents of a segment are scored outright."""
 
 
 class Snapshot:
@@ -87,10 +90,12 @@ class Snapshot:
     # Articles
 
     def article_ids(self, docs: Ids) -> list[str]:
+        if len(self.segments) == 1:
+            return self.segments[0].article_ids(docs)
         found = [""] * len(docs)
         for at, chosen, local in self._by_segment(docs):
-            for place, doc in zip(chosen.tolist(), local.tolist(), strict=True):
-                found[place] = self.segments[at].article_id(doc)
+            for place, article_id in zip(chosen.tolist(), self.segments[at].article_ids(local), strict=True):
+                found[place] = article_id
         return found
 
     def docs(self, article_ids: Sequence[str]) -> Ids:
@@ -295,6 +300,10 @@ class _Search:
     def _visit(self, at: int, node: Node, filters: dict[str, Node]) -> None:
         segment = self.snapshot.segments[at]
         evaluation = self.snapshot.evaluation(at, self.deadline)
+        ranked = None
+        if self.query.sort == "relevance" and evaluation.cost(node) > SMALL:
+            ranked = Ranked.of(node, at)
+        evaluation.scored = ranked is None
         docs, scores = evaluation.run(node)
         masks = {name: _mask(docs, evaluation.run(filtering, docs)[0]) for name, filtering in filters.items()}
         kept = docs
@@ -309,6 +318,13 @@ class _Search:
             else:
                 counter.add(segment, docs[np.logical_and.reduce(others)] if others else docs)
         self.total += len(kept)
+        if ranked is not None:
+            allowed = None
+            if len(kept) < len(docs) or segment.live is not None:
+                allowed = np.zeros(segment.doc_count, bool)
+                allowed[kept] = True
+            evaluation.scored = True
+            kept, scores = Ranking(evaluation, node, ranked, self.wanted, allowed).run()
         self._collect(at, segment, kept, scores)
 
     def _collect(self, at: int, segment: SegmentReader, docs: Array, scores: Scores | float) -> None:

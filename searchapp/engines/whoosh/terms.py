@@ -16,7 +16,7 @@ from searchapp.engines import Expansion
 from searchapp.engines.whoosh import phrase as phrases
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.cache import ByteCache
-from searchapp.engines.whoosh.leaves import Leaf, PostingList, ReadyList, TermList, idf, saturate
+from searchapp.engines.whoosh.leaves import Leaf, PostingList, ReadyList, TermList, idf, ready, saturate
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats, add_up, ranges, unite
 from searchapp.model import Level
@@ -52,6 +52,7 @@ class TermSource:
         self._expansions: ByteCache[Expansion] = ByteCache(CACHE_BYTES // 16, lambda e: 200 + 120 * len(e.terms))
         self._pseudo: ByteCache[Pseudo] = ByteCache(CACHE_BYTES, _pseudo_bytes)
         self._norms: dict[tuple[str, float, float], tuple[Floats, ...]] = {}
+        self._least_norms: dict[tuple[str, float, float], tuple[float, ...]] = {}
 
     # Look-ups
 
@@ -76,6 +77,7 @@ class TermSource:
             found = tuple(segment.lengths(field) * slope + base for segment in self.segments)
             if len(self._norms) > 64:  # scoring parameters come from settings: few, unless somebody searches for them
                 self._norms.clear()
+            self._least_norms[key] = tuple(float(norms.min(initial=np.inf)) for norms in found)
             self._norms[key] = found
         return found
 
@@ -90,16 +92,18 @@ class TermSource:
         scale = term.weight * idf(self.article_count, found.df)
         if not found.df:
             return Leaf(scale, scale, [None] * len(self.segments))
-        norms = self.norms(term.field, scoring.of(term.field))
-        return Leaf(scale, scale, [self._list(at, term, slot, norms[at]) for at, slot in enumerate(found.slots)])
+        own = scoring.of(term.field)
+        norms, least = self.norms(term.field, own), self._least_norms[term.field, own.k1, own.b]
+        lists = [self._list(at, term, slot, norms[at], least[at]) for at, slot in enumerate(found.slots)]
+        return Leaf(scale, scale, lists)
 
-    def _list(self, at: int, term: Term, slot: int, norms: Floats) -> TermList | None:
+    def _list(self, at: int, term: Term, slot: int, norms: Floats, least: float) -> TermList | None:
         if slot < 0:
             return None
         lists = self.segments[at].lists(term.field, term.level)
         assert lists is not None
         a, b = lists.bounds(slot)
-        return TermList(lists.docs[a:b], lists.tf[a:b], norms)
+        return TermList(lists.docs[a:b], lists.tf[a:b], norms, least)
 
     def blend(self, blend: Blend, scoring: Scoring) -> Leaf:
         if not blend.terms:
@@ -133,7 +137,7 @@ class TermSource:
         df = 0
         for at, segment in enumerate(self.segments):
             docs, tf = self._blended(at, groups, scoring)
-            lists.append(ReadyList(docs, saturate(tf, k1)) if len(docs) else None)
+            lists.append(ready(docs, saturate(tf, k1)))
             df += _live(segment, docs)
         return Pseudo(tuple(lists), idf(self.article_count, df))
 
@@ -168,11 +172,8 @@ class TermSource:
         lists: list[ReadyList | None] = []
         for at, segment in enumerate(self.segments):
             docs, counts = phrases.find(segment, phrase)
-            if len(docs):
-                norms = self.norms(phrase.field, own, 1.0)[at]
-                lists.append(ReadyList(docs, saturate(counts / norms[docs], own.k1)))
-            else:
-                lists.append(None)
+            norms = self.norms(phrase.field, own, 1.0)[at]
+            lists.append(ready(docs, saturate(counts / norms[docs], own.k1)))
         return Pseudo(tuple(lists), weight)
 
     def _step_idf(self, phrase: Phrase, texts: tuple[str, ...]) -> float:

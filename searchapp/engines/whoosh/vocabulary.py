@@ -7,7 +7,7 @@ apart); `offsets[i]:offsets[i + 1] - 1` is term i. UTF-8 sorts as code points do
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -62,8 +62,10 @@ class Vocabulary:
     def text(self, number: int) -> str:
         return decode(self.raw(number))
 
-    def texts(self, numbers: Iterable[int]) -> list[str]:
-        return [self.text(number) for number in numbers]
+    def texts(self, numbers: Array | Sequence[int]) -> list[str]:
+        numbers = np.asarray(numbers, np.int64)
+        text, begins, ends = self._text, self._offsets[numbers].tolist(), self._offsets[numbers + 1].tolist()
+        return [str(text[a : b - 1], "utf-8", "surrogatepass") for a, b in zip(begins, ends, strict=True)]
 
     def raws(self, start: int, stop: int) -> list[bytes]:
         """The terms `start` to `stop` in one go."""

@@ -43,14 +43,19 @@ class OneLevel:
         return [Token(text[a:b], a, b, at, self.parts(text[a:b])[0]) for at, (a, b) in spans]
 
 
+WORDS = whoosh.Layout((whoosh.FieldLayout("body", (Level.EXACT,), Level.EXACT, forward=False),), facets=())
+"""One field at one level with positions, as the rivals index it."""
+
+
 class Ours:
     level = Level.EXACT
+    layout = WORDS
 
     def analyzer(self) -> Analyzer:
         return OneLevel()
 
     def _open(self, folder: Path) -> Engine:
-        engine: Engine = whoosh.open(folder, self.analyzer(), create=True)
+        engine: Engine = whoosh.open(folder, self.analyzer(), create=True, layout=self.layout)
         return engine
 
     def index(self, folder: Path, texts: Texts) -> None:
@@ -90,6 +95,7 @@ class OursFull(Ours):
     """Five levels of every word; the queries are asked at the stem level, as the rivals' stemmers do."""
 
     level = Level.STEM
+    layout = whoosh.layout.ARTICLES
 
     def analyzer(self) -> Analyzer:
         from searchapp.analysis.arabic import ArabicAnalyzer
