@@ -27,7 +27,7 @@ from searchapp.engines.whoosh.compile import (
 )
 from searchapp.engines.whoosh.leaves import Leaf
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Floats, add_up, intersect, unite, without
+from searchapp.engines.whoosh.sets import Floats, add_up, intersect, spread, unite, without
 
 Scores = Floats | float
 """One per document, or one for all."""
@@ -103,7 +103,7 @@ class Evaluation:
             chosen, at = intersect(within, docs)
             docs = within[chosen]
         elif live is not None:
-            at = np.flatnonzero(live[docs])
+            at = live[docs].nonzero()[0]
             docs = docs[at]
         return docs, postings.impacts(at) * leaf.scale if self.scored else 0.0
 
@@ -158,7 +158,7 @@ class Evaluation:
 
     def _added(self, docs: Array, scores: Scores, more: tuple[Array, Scores]) -> Scores:
         """Scores of `docs`, and on top those of some of them."""
-        total = np.array(np.broadcast_to(np.float64(scores), len(docs)))
+        total = spread(scores, len(docs)).copy()
         chosen, at = intersect(docs, more[0])
         total[chosen] += more[1][at] if isinstance(more[1], np.ndarray) else more[1]
         return total

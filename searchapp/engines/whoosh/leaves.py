@@ -20,6 +20,9 @@ ROUNDING = 1 - 1e-9
 """Sums differ in their last digits with the order of adding: a bound is only beaten by more than that."""
 
 
+KEPT_POSTINGS = 1 << 16
+
+
 class PostingList(Protocol):
     docs: Array
 
@@ -35,23 +38,38 @@ class PostingList(Protocol):
 
 @dataclass(slots=True)
 class TermList:
+    """A list of a term. Its impacts are kept once they were computed, unless there are very many."""
+
     docs: Array
     tf: Array
     norms: Floats  # by document: k1 * (1 - b + b * length / average)
     least_norm: float  # over the segment
+    values: Floats | None = None
+    highest: float = -1.0
 
     def impacts(self, at: Indices | None = None) -> Floats:
+        if self.values is not None:
+            return self.values if at is None else self.values[at]
         docs, tf = (self.docs, self.tf) if at is None else (self.docs[at], self.tf[at])
         found = self.norms[docs]
         found += tf
         np.divide(tf, found, out=found)
+        if at is None and len(found) <= KEPT_POSTINGS:
+            self.values = found
         return found
 
     def most(self) -> float:
-        tf = float(self.tf.max(initial=0))
-        return tf / (tf + self.least_norm) if tf else 0.0
+        if self.highest < 0:
+            if self.values is not None:
+                self.highest = float(self.values.max(initial=0.0))
+            else:
+                tf = float(self.tf.max(initial=0))
+                self.highest = tf / (tf + self.least_norm) if tf else 0.0
+        return self.highest
 
     def at_least(self, impact: float) -> Indices:
+        if self.values is not None:
+            return (self.values >= impact * ROUNDING).nonzero()[0]
         # from tf / (tf + norm) >= impact, with the least norm there is
         least = impact * self.least_norm / (1 - impact) if impact < 1 else np.inf
         if least > float(np.iinfo(self.tf.dtype).max):

@@ -31,7 +31,7 @@ from searchapp.engines.whoosh.compile import (
 from searchapp.engines.whoosh.evaluate import Evaluation
 from searchapp.engines.whoosh.leaves import ROUNDING, Leaf
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Bools, Floats, intersect, without
+from searchapp.engines.whoosh.sets import Bools, Floats, intersect, spread, without
 
 
 @dataclass(slots=True)
@@ -225,7 +225,7 @@ class Ranking:
             own = postings.impacts(chosen) * child.scale
         else:
             docs, scores = self.evaluation.run(child)
-            own = np.broadcast_to(np.float64(scores), len(docs))
+            own = spread(scores, len(docs))
         if self.allowed is None:
             return docs, own
         mask = self.allowed[docs]
@@ -238,7 +238,7 @@ class Ranking:
         if not len(docs):
             return
         held, scores = Scorer(self.evaluation, docs).score(self.node)
-        scores = np.broadcast_to(np.float64(scores), len(docs))
+        scores = spread(scores, len(docs))
         if not held.all():
             docs, scores = docs[held], scores[held]
         if len(self.docs):

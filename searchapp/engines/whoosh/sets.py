@@ -24,9 +24,8 @@ def locate(needles: Array, haystack: Array) -> tuple[Bools, Indices]:
     """Which needles are in a sorted haystack, and where those stand."""
     if not len(haystack):
         return np.zeros(len(needles), bool), np.zeros(0, np.intp)
-    at = np.searchsorted(haystack, needles)
-    np.minimum(at, len(haystack) - 1, out=at)
-    hit = haystack[at] == needles
+    at = haystack.searchsorted(needles)
+    hit = haystack.take(at, mode="clip") == needles
     return hit, at[hit]
 
 
@@ -34,9 +33,9 @@ def intersect(a: Array, b: Array) -> tuple[Indices, Indices]:
     """Where the common members stand in a, and in b."""
     if len(a) <= len(b):
         hit, at = locate(a, b)
-        return np.flatnonzero(hit), at
+        return hit.nonzero()[0], at
     hit, at = locate(b, a)
-    return at, np.flatnonzero(hit)
+    return at, hit.nonzero()[0]
 
 
 def without(a: Array, b: Array) -> Bools:
@@ -58,7 +57,12 @@ def unite(sets: Sequence[Array], doc_count: int) -> Array:
     held = np.zeros(doc_count, bool)
     for docs in sets:
         held[docs] = True
-    return np.flatnonzero(held).astype(sets[0].dtype)
+    return held.nonzero()[0].astype(sets[0].dtype)
+
+
+def spread(values: Floats | float, count: int) -> Floats:
+    """One number for each of `count` documents."""
+    return values if isinstance(values, np.ndarray) else np.full(count, values, np.float64)
 
 
 def add_up(
@@ -68,16 +72,15 @@ def add_up(
     docs = np.concatenate(sets)
     rows: list[Floats] = []
     for row in values:
-        full = [np.broadcast_to(np.float64(v), len(s)) for v, s in zip(row, sets, strict=True)]
-        rows.append(np.concatenate(full))
+        rows.append(np.concatenate([spread(v, len(s)) for v, s in zip(row, sets, strict=True)]))
     if len(docs) * DENSE_FRACTION < doc_count:
         order = np.argsort(docs, kind="stable")
         docs = docs[order]
-        first = np.flatnonzero(np.concatenate(([True], docs[1:] != docs[:-1])))
+        first = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
         return docs[first], [np.add.reduceat(row[order], first) for row in rows]
     held = np.zeros(doc_count, bool)
     held[docs] = True
-    found = np.flatnonzero(held)
+    found = held.nonzero()[0]
     return found.astype(docs.dtype), [np.asarray(np.bincount(docs, row, doc_count)[found], np.float64) for row in rows]
 
 

@@ -16,7 +16,7 @@ from searchapp.engines import Expansion
 from searchapp.engines.whoosh import phrase as phrases
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.cache import ByteCache
-from searchapp.engines.whoosh.leaves import Leaf, PostingList, ReadyList, TermList, idf, ready, saturate
+from searchapp.engines.whoosh.leaves import KEPT_POSTINGS, Leaf, PostingList, ReadyList, TermList, idf, ready, saturate
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats, add_up, ranges, unite
 from searchapp.model import Level
@@ -42,6 +42,14 @@ class Pseudo:
     idf: float
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A term in each segment, with its scoring."""
+
+    lists: tuple[TermList | None, ...]
+    idf: float
+
+
 class TermSource:
     """The dictionary of one snapshot; thread-safe."""
 
@@ -51,6 +59,7 @@ class TermSource:
         self._found: ByteCache[Found] = ByteCache(CACHE_BYTES // 8, lambda _: LOOKUP_BYTES)
         self._expansions: ByteCache[Expansion] = ByteCache(CACHE_BYTES // 16, lambda e: 200 + 120 * len(e.terms))
         self._pseudo: ByteCache[Pseudo] = ByteCache(CACHE_BYTES, _pseudo_bytes)
+        self._listed: ByteCache[Listed] = ByteCache(CACHE_BYTES // 2, _listed_bytes)
         self._norms: dict[tuple[str, float, float], tuple[Floats, ...]] = {}
         self._least_norms: dict[tuple[str, float, float], tuple[float, ...]] = {}
 
@@ -88,14 +97,22 @@ class TermSource:
     # Leaves
 
     def term(self, term: Term, scoring: Scoring) -> Leaf:
+        key = (term.text, term.field, term.level, scoring)
+        listed = self._listed.get(key)
+        if listed is None:
+            listed = self._listed.put(key, self._listed_term(term, scoring))
+        scale = term.weight * listed.idf
+        return Leaf(scale, scale, listed.lists)
+
+    def _listed_term(self, term: Term, scoring: Scoring) -> Listed:
         found = self.find(term.field, term.level, term.text)
-        scale = term.weight * idf(self.article_count, found.df)
+        weight = idf(self.article_count, found.df)
         if not found.df:
-            return Leaf(scale, scale, [None] * len(self.segments))
+            return Listed((None,) * len(self.segments), weight)
         own = scoring.of(term.field)
         norms, least = self.norms(term.field, own), self._least_norms[term.field, own.k1, own.b]
-        lists = [self._list(at, term, slot, norms[at], least[at]) for at, slot in enumerate(found.slots)]
-        return Leaf(scale, scale, lists)
+        lists = tuple(self._list(at, term, slot, norms[at], least[at]) for at, slot in enumerate(found.slots))
+        return Listed(lists, weight)
 
     def _list(self, at: int, term: Term, slot: int, norms: Floats, least: float) -> TermList | None:
         if slot < 0:
@@ -226,6 +243,12 @@ def _matching(segment: SegmentReader, pattern: Pattern) -> list[tuple[str, int]]
 
 def _live(segment: SegmentReader, docs: Array) -> int:
     return len(docs) if segment.live is None else int(np.count_nonzero(segment.live[docs]))
+
+
+def _listed_bytes(listed: Listed) -> int:
+    """With the impacts that will be kept."""
+    counts = [len(x.docs) for x in listed.lists if x is not None]
+    return 300 * (1 + len(counts)) + sum(8 * count for count in counts if count <= KEPT_POSTINGS)
 
 
 def _pseudo_bytes(pseudo: Pseudo) -> int:
