@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from searchapp import evaluate as module
+from searchapp.cli import run
 from searchapp.errors import EngineNotInstalled, ReadError
 from searchapp.evaluate import averages, evaluate, per_query, read_judgements, read_queries
 from searchapp.index import SearchIndex
@@ -36,14 +37,6 @@ def collection(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def engine_is_there() -> None:
-    from searchapp.engines import whoosh
-
-    if not hasattr(whoosh, "open"):
-        pytest.skip("searchapp.engines.whoosh has no open() yet")
-
-
 def test_measures_worked_out_by_hand() -> None:
     judgements = {"first": {"a": 1}, "third": {"a": 2, "b": 0}, "never": {"a": 1}, "empty": {"a": 1}}
     found = {"first": ["a", "b"], "third": ["b", "c", "a"], "never": ["b"], "empty": []}
@@ -65,7 +58,6 @@ def test_only_the_first_ten_and_hundred_count() -> None:
     assert values == {"nDCG@10": 0.0, "MRR@10": 0.0, "R@100": 0.5}
 
 
-@pytest.mark.usefixtures("engine_is_there")
 def test_a_collection_is_searched_through_the_public_door(collection: Path) -> None:
     found = evaluate(collection)
     assert {name: found[name] for name in ("nDCG@10", "MRR@10", "R@100")} == {
@@ -77,7 +69,6 @@ def test_a_collection_is_searched_through_the_public_door(collection: Path) -> N
     assert found["seconds per query"] > 0
 
 
-@pytest.mark.usefixtures("engine_is_there")
 def test_a_kept_index_is_used_again(collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = evaluate(collection, cache=tmp_path / "kept")
     monkeypatch.setattr(module, "read", None)
@@ -86,7 +77,6 @@ def test_a_kept_index_is_used_again(collection: Path, tmp_path: Path, monkeypatc
     assert len(list((tmp_path / "kept").iterdir())) == 1
 
 
-@pytest.mark.usefixtures("engine_is_there")
 def test_an_index_that_is_there_can_be_judged(collection: Path, tmp_path: Path) -> None:
     with SearchIndex.open(tmp_path / "index", create=True) as index:
         index.add(module.read(collection / "corpus.jsonl.gz"))
@@ -126,3 +116,16 @@ def test_without_the_extra_the_command_to_run_is_said(collection: Path, monkeypa
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     with pytest.raises(EngineNotInstalled, match=r"searchapp\[evaluate\]"):
         evaluate(collection)
+
+
+def test_the_command_prints_the_figures(
+    collection: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert run(["evaluate", str(collection), "--keep"]) == 0
+    assert "1.0000" in capsys.readouterr().out
+    kept = next((tmp_path / "cache").rglob("CURRENT")).parent
+    assert run(["evaluate", str(collection), "--json", "--index", str(kept)]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures.pop("seconds per query") > 0
+    assert figures == {"nDCG@10": 1.0, "MRR@10": 1.0, "R@100": 1.0, "queries": 3, "articles": 4}

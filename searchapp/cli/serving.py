@@ -37,7 +37,9 @@ def _say_where(host: str, port: int) -> None:
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def evaluate(folder: str, as_json: bool) -> None:
+@click.option("--keep", is_flag=True, help="Keep the index in the user's cache for the next time.")
+@click.option("--index", metavar="DIR", type=click.Path(), help="Judge this index instead of building one.")
+def evaluate(folder: str, as_json: bool, keep: bool, index: str | None) -> None:
     """Measure relevance: DIR holds corpus.jsonl[.gz], queries.jsonl and qrels.tsv. Needs the extra `evaluate`.
 
     \b
@@ -45,8 +47,10 @@ def evaluate(folder: str, as_json: bool) -> None:
     """
     from searchapp.evaluate import evaluate as measure
 
-    figures = measure(folder)
+    figures = measure(folder, keep=keep, index=index)
     if as_json:
         write_json(figures)
     else:
-        write_pairs((name, f"{value:.4f}") for name, value in figures.items())
+        write_pairs(
+            (name, f"{value:,d}" if isinstance(value, int) else f"{value:.4f}") for name, value in figures.items()
+        )
