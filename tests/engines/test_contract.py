@@ -34,7 +34,7 @@ from searchapp.query.plan import (
 )
 
 from tests.engines.conftest import Opener, Twins
-from tests.engines.twin import Add, Batch, Delete, Pair, Twin, adds
+from tests.engines.twin import Add, Batch, Delete, Pair, Twin, adds, commit
 
 W = Level.WORD
 NEWS = (
@@ -364,3 +364,73 @@ def test_no_documents_asked_none_given(twin: Twin) -> None:
     assert reader.scores(t("في"), none, Scoring()).tolist() == []
     assert reader.column("section", none).tolist() == []
     assert reader.form_stream("body", none).offsets.tolist() == [0]
+
+
+def test_two_writers_take_turns(open_engine: Opener, tmp_path: Path) -> None:
+    """The second waits for the first, and builds on what it committed."""
+    engine = open_engine(tmp_path / "engine")
+    first = engine.writer()
+    first.add(NEWS[0])
+    begun, failures = threading.Event(), []
+
+    def write() -> None:
+        other = open_engine(tmp_path / "engine")
+        try:
+            begun.set()
+            second = other.writer()
+            second.add(NEWS[1])
+            second.commit(2)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            other.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert begun.wait(30)
+    first.commit(1)
+    thread.join(30)
+    assert not failures, failures
+    assert engine.reader().store_version == 2
+    assert engine.reader().docs(["1", "2"]).min() >= 0
+    engine.close()
+
+
+def test_replacing_everything_again_and_again_does_not_fill_the_disk(open_engine: Opener, tmp_path: Path) -> None:
+    def size() -> int:
+        return sum(file.stat().st_size for file in (tmp_path / "engine").rglob("*") if file.is_file())
+
+    engine = open_engine(tmp_path / "engine")
+    articles = [replace(article, id=f"{article.id}-{copy}") for article in NEWS for copy in range(30)]
+    commit(engine, adds(articles), 1)
+    once = size()
+    for version in range(2, 14):
+        commit(engine, adds(articles), version)
+        engine.reader()
+    assert engine.reader().article_count == len(articles)
+    assert size() <= 3 * once
+    engine.close()
+
+
+@pytest.mark.slow
+def test_engines_agree_on_a_term_of_any_frequency(twin: Twin) -> None:
+    """A thousand articles in three segments: words of one, few, half and all of them."""
+    steps = (1, 2, 3, 7, 50, 500, 999)
+    texts = [" ".join(f"كلمة{step}" for step in steps if at % step == 0) for at in range(1000)]
+    articles = [Article(f"n{at}", body=f"{text} {text[::-1]}", section=str(at % 7)) for at, text in enumerate(texts)]
+    twin.apply(adds(articles[:600]), adds(articles[600:]), [Delete(f"n{at}") for at in range(0, 1000, 9)])
+    common, rare, half = t("كلمة1"), t("كلمة500"), t("كلمة2")
+    for plan in (
+        common,
+        Or((common, rare, half)),
+        And((common, half)),
+        Or((common, half, rare), coverage=1.0),
+        Maybe(common, rare),
+        And((common, Not(half))),
+        Pattern("body", W, "prefix", "كلمة"),
+        Phrase("body", W, ((("كلمة1",), 0), (("كلمة2", "كلمة3"), 1))),
+        Or((common, half, rare), min_match=2),
+    ):
+        twin.readers().search(plan, facets=("section",), limit=25)
+        twin.readers().search(plan, {"section": In("section", ("3", "5"))}, offset=100, limit=40)
+        twin.readers().search(plan, sort="newest", limit=1000)

@@ -50,16 +50,23 @@ class WhooshEngine:
         self._stamp: Any = None
 
     def create(self) -> None:
-        """Makes an empty index where there is none."""
+        """Makes an empty index where there is none; does not wait for a writer of one that is there."""
         self._path.mkdir(parents=True, exist_ok=True)
         check_owner(self._path)
+        if self._exists():
+            return
         with locked(self._storage, self._settings.lock_seconds):
-            try:
-                latest_generation(self._storage)
-            except IndexNotFound:
+            if not self._exists():
                 write_commit(self._storage, 0, Commit(0, self._analyzer.fingerprint, self._layout))
                 SafeTOC(self._schema, [], 0).write(self._storage, INDEX_NAME)
                 sync(self._path.parent)
+
+    def _exists(self) -> bool:
+        try:
+            latest_generation(self._storage)
+        except IndexNotFound:
+            return False
+        return True
 
     def reader(self) -> Snapshot:
         """The newest commit; the same object until there is a newer one. Costs two stats."""
