@@ -29,6 +29,7 @@ from searchapp.index.building import PROGRESS_EVERY, Progress, build, catch_up, 
 from searchapp.index.files import let_go, locked, make_folder, try_alone
 from searchapp.index.generations import Folder, Generation, Manifest
 from searchapp.index.searching import run_search
+from searchapp.index.understanding import with_understanding
 from searchapp.model import Article, Counts, Results, SearchRequest
 from searchapp.settings import Settings, load_settings
 from searchapp.store import Store
@@ -136,6 +137,12 @@ class SearchIndex:
         results = run_search(asked, generation.engine.reader(), self._store, self.analyzer, self.settings)
         log.debug("search %r: %d articles in %.4f s", asked.text, results.total, results.seconds)
         return results
+
+    def explain_search(self, results: Results) -> Results:
+        """`results` of this index with what people like to know: the forms each word matched, and how often; other
+        texts that may have been meant, where little was found."""
+        reader = self._serving().engine.reader()
+        return with_understanding(results, reader, self.analyzer, self.settings)
 
     def get(self, article_id: str) -> Article | None:
         """The article of this id, None when there is none."""

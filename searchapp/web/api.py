@@ -45,7 +45,7 @@ def search(site: Site) -> dict[str, Any]:
     faulty += [{name: str(value) for name, value in fault.facts.items()} for fault in asked.faults]
     if faulty:
         raise Problem(400, "; ".join(f"{f['name']}: {f['allowed']}" for f in faulty), errors=tuple(faulty))
-    results = site.index.search(asked.request)
+    results = site.index.explain_search(site.index.search(asked.request))
     note_search(results)
     return results_json(site, site.language(), results, (), "api/v1/search")
 

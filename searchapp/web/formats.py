@@ -98,6 +98,8 @@ def formatted(site: Site, ending: str) -> ResponseReturnValue:
         args.setdefault("sort", "newest")
     asked = read_search(args, web, site.settings.bounds, facets=site.facets if ending == "json" else ())
     results = site.index.search(asked.request)
+    if ending == "json":
+        results = site.index.explain_search(results)
     note_search(results)
     response = Response(write(site, page, results, asked.faults), content_type=kind)
     links = page_links(site, results, "search." + ending)

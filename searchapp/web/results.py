@@ -151,6 +151,14 @@ class CorrectionView:
 
 
 @dataclass(slots=True)
+class Unknown:
+    """A word that no article has, and the words of the index nearest to it."""
+
+    word: str
+    near: list[Choice]
+
+
+@dataclass(slots=True)
 class HitView:
     hit: Hit
     article: Article
@@ -202,7 +210,7 @@ class ResultsView:
     formats: list[Choice]
     explain: Markup
     empty: list[Choice]
-    empty_words: list[str]
+    unknown: list[Unknown]
     at_window: bool
 
 
@@ -213,13 +221,14 @@ def results_view(page: Page, results: Results, faults: Sequence[Notice] = ()) ->
     notices = [*faults, *results.notices]
     if results.timed_out and not any(n.code == "timed-out" for n in notices):
         notices.append(Notice("timed-out"))
+    plain = [notice for notice in notices if notice.code != "word-unknown"]  # those are said where nothing was found
     facets = {facet.field: facet for facet in results.facets}
     last = min(results.page_count, page.site.settings.bounds.window // request.page_size)
     return ResultsView(
         summary=summary(spoken, results),
         heading=request.text or spoken("All articles"),
-        notices=said(spoken, notices),
-        faulty=underlined(request.text, notices),
+        notices=said(spoken, plain),
+        faulty=underlined(request.text, plain),
         corrections=[_correction(spoken, links, request, c) for c in results.corrections],
         parts=[_part(spoken, links, request, u) for u in results.understood if u.kind != "operator"],
         switches=_switches(spoken, links, request),
@@ -250,7 +259,7 @@ def results_view(page: Page, results: Results, faults: Sequence[Notice] = ()) ->
         ],
         explain=links.changed("explain") if request.explain else links.changed(explain="1"),
         empty=_ways_out(spoken, links, request) if not results.total else [],
-        empty_words=[u.text for u in results.understood if not u.count and u.kind in ("word", "phrase", "wildcard")],
+        unknown=[_unknown(links, request, notice) for notice in results.notices if notice.code == "word-unknown"],
         at_window=last < results.page_count and request.page >= last,
     )
 
@@ -512,6 +521,16 @@ def _pages(spoken: Language, links: Links, current: int, last: int) -> list[Choi
         pages.append(Choice(spoken.number(number), links.page(number), active=number == current))
         before = number
     return pages
+
+
+def _unknown(links: Links, request: SearchRequest, notice: Notice) -> Unknown:
+    word = str(notice.facts["word"])
+    span = notice.span
+    near = []
+    for text in notice.facts.get("near", ()):
+        whole = request.text[: span.start] + text + request.text[span.end :] if span else text
+        near.append(Choice(text, links.changed("page", q=whole)))
+    return Unknown(word, near)
 
 
 def _ways_out(spoken: Language, links: Links, request: SearchRequest) -> list[Choice]:

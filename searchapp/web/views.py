@@ -39,7 +39,7 @@ def search(site: Site) -> ResponseReturnValue:
     page = site.page(asked.request)
     if cached := not_modified(site, page):
         return cached
-    results = site.index.search(asked.request)
+    results = site.index.explain_search(site.index.search(asked.request))
     note_search(results)
     view = results_view(page, results, asked.faults)
     response = site.render("searchapp/results.html", page, view=view, results=results)

@@ -1,0 +1,74 @@
+"""What is said about a search beside its hits: how each word was read, what else may have been meant.
+
+It costs a count per word and, once per snapshot, the arranging of its vocabulary; so it is asked for by pages and
+programs that show it, not by every search, and kept per snapshot: people ask for the same words again and again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+from searchapp.analysis import Analyzer
+from searchapp.engines import EngineQuery, EngineReader
+from searchapp.model import Correction, Notice, Results, SearchRequest, Understood
+from searchapp.query.correct import corrections, diagnose
+from searchapp.query.interpret import Interpretation, describe, interpret
+from searchapp.query.plan import Plan
+from searchapp.settings import Settings
+
+FEW_HITS = 3
+"""From so many articles on nobody is asked whether they meant something else."""
+KEPT = 1000
+"""Queries per snapshot whose description is kept; one takes a few kB."""
+
+Said = tuple[tuple[Understood, ...], tuple[Correction, ...], tuple[Notice, ...]]
+
+_kept: WeakKeyDictionary[EngineReader, OrderedDict[Hashable, Said]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def with_understanding(results: Results, reader: EngineReader, analyzer: Analyzer, settings: Settings) -> Results:
+    """`results` with forms and counts of each part, and, where little was found, corrections and unknown words."""
+    request = results.request
+    if not request.text.strip():
+        return results
+    few = request.correct and results.total <= FEW_HITS and not results.corrections
+    key = (request.text, request.match, request.without, few and (results.total, str(request.filters)))
+    with _lock:
+        kept = _kept.setdefault(reader, OrderedDict())
+        known = kept.get(key)
+        if known is not None:
+            kept.move_to_end(key)
+    if known is None:
+        known = _say(request, results.total if few else None, reader, analyzer, settings)
+        with _lock:
+            kept[key] = known
+            if len(kept) > KEPT:
+                kept.popitem(last=False)
+    understood, offered, unknown = known
+    return replace(
+        results,
+        understood=understood,
+        corrections=(*results.corrections, *offered),
+        notices=(*results.notices, *unknown),
+    )
+
+
+def _say(
+    request: SearchRequest, found: int | None, reader: EngineReader, analyzer: Analyzer, settings: Settings
+) -> Said:
+    """`found` is None where enough was found to need no other offers."""
+    interpretation: Interpretation = interpret(request, reader, analyzer, settings)
+
+    def count(plan: Plan) -> int:
+        return reader.search(EngineQuery(plan, limit=0, seconds=settings.bounds.seconds)).total
+
+    understood = describe(interpretation, reader, analyzer, count)
+    if found is None:
+        return understood, (), ()
+    offered = corrections(interpretation, reader, analyzer, settings, count=count, found=found)
+    return understood, offered, diagnose(interpretation, reader, count=count) if not found else ()

@@ -1,0 +1,67 @@
+"""What an index says about a search beside its hits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from searchapp.index import SearchIndex
+from searchapp.model import Article, Results
+
+ARTICLES = [
+    Article("1", "مدرسة جديدة", "فُتحت المدرسة أمس، ومدارس أخرى قريباً."),
+    Article("2", "أوكرانيا", "وصل وفد من أوكرانيا إلى المدينة."),
+    Article("3", "سوق", "السوق مفتوحة كل يوم."),
+    Article("5", "قمح أوكرانيا", "صدّرت أوكرانيا القمح."),
+    Article("6", "قطار إلى أوكرانيا", "وصل قطار من أوكرانيا."),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
+    with SearchIndex.open(tmp_path_factory.mktemp("said") / "index", create=True) as opened:
+        opened.add(ARTICLES)
+        yield opened
+
+
+def said(index: SearchIndex, text: str, **keywords: object) -> Results:
+    return index.explain_search(index.search(text, **keywords))
+
+
+def test_each_word_comes_with_its_count_and_the_forms_it_matched(index: SearchIndex) -> None:
+    (word,) = said(index, "مدرسة").understood
+    assert word.count == 1
+    assert {"مدرسة", "المدرسة"} <= {form.text for form in word.forms}
+
+
+def test_a_form_that_was_switched_off_is_shown_so_that_it_can_be_switched_on(index: SearchIndex) -> None:
+    (word,) = said(index, "مدرسة", without=("المدرسة",)).understood
+    assert {form.text: form.active for form in word.forms}["المدرسة"] is False
+
+
+def test_a_misspelled_word_is_offered_corrected(index: SearchIndex) -> None:
+    results = said(index, "اوكراتيا")
+    assert [c.text for c in results.corrections] == ["أوكرانيا"]
+    assert not any(c.applied for c in results.corrections)
+
+
+def test_nothing_else_is_offered_to_who_asked_for_just_that(index: SearchIndex) -> None:
+    assert said(index, "اوكراتيا", correct=False).corrections == ()
+
+
+def test_a_word_that_no_article_has_is_named(index: SearchIndex) -> None:
+    notices = said(index, "زقزوقة").notices
+    assert [n.facts["word"] for n in notices if n.code == "word-unknown"] == ["زقزوقة"]
+
+
+def test_the_same_search_is_described_afresh_after_a_commit(tmp_path: Path) -> None:
+    with SearchIndex.open(tmp_path / "index", create=True) as index:
+        index.add(ARTICLES)
+        before = said(index, "السوق").understood[0].count
+        index.add([Article("4", "سوق ثانية", "السوق الثانية")])
+        assert (before, said(index, "السوق").understood[0].count) == (1, 2)
+
+
+def test_every_article_needs_no_description(index: SearchIndex) -> None:
+    assert said(index, "").understood == ()
