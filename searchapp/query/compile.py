@@ -426,43 +426,58 @@ class _Compiler:
 
     def _wildcard(self, node: tree.Wildcard, context: _Context) -> Plan | None:
         level = Level.EXACT if context.exact else Level.WORD
-        text = re.sub(r"\*+", "*", re.sub(r"[^*?]+", lambda m: self._folded(m[0], level), node.text))
+        typed = node.text.replace("؟", "?")
+        text = re.sub(r"\*+", "*", re.sub(r"[^*?]+", lambda m: self._folded(m[0], level), typed))
         stem = text[:-1]
         if text.endswith("*") and not re.search(r"[*?]", stem):
-            return self._expanded("wildcard", node, context, plan.Pattern("", level, "prefix", stem))
-        return self._expanded("wildcard", node, context, plan.Pattern("", level, "wildcard", text))
+            before = ("",) if context.exact or stem.startswith("ال") else PROCLITICS
+            prefixes = [plan.Pattern("", level, "prefix", proclitic + stem) for proclitic in before]
+            return self._expanded("wildcard", node, context, prefixes)
+        found = self._expanded("wildcard", node, context, [plan.Pattern("", level, "wildcard", text)])
+        if found is None and "؟" in node.text:  # «هل؟نعم» was a question after all
+            return self._all_words(tree.Word(node.text, node.span), context)
+        return found or plan.Nothing()
 
     def _fuzzy(self, node: tree.Fuzzy, context: _Context) -> Plan | None:
         level = Level.EXACT if context.exact else Level.WORD
         text = self._folded(node.text, level)
-        return self._expanded("fuzzy", node, context, plan.Pattern("", level, "fuzzy", text, distance=node.distance))
+        pattern = plan.Pattern("", level, "fuzzy", text, distance=node.distance)
+        return self._expanded("fuzzy", node, context, [pattern]) or plan.Nothing()
 
     def _folded(self, text: str, level: Level) -> str:
         parts = (part for form in self.analyzer.forms(text) for part in self.analyzer.parts(form)[:1])
         return "".join(part.terms[level] for part in parts)
 
     def _expanded(
-        self, kind: str, node: tree.Wildcard | tree.Fuzzy, context: _Context, pattern: plan.Pattern
+        self, kind: str, node: tree.Wildcard | tree.Fuzzy, context: _Context, patterns: Sequence[plan.Pattern]
     ) -> Plan | None:
-        """A Blend of the terms of all the fields that the pattern fits, commonest first."""
-        counts: dict[str, int] = {}
-        truncated = False
-        for name in context.fields:
-            expansion = self.vocabulary.expand(replace(pattern, field=name, max_terms=self.bounds.expansions))
-            truncated |= expansion.truncated
-            for text, count in expansion.terms:
-                counts[text] = max(counts.get(text, 0), count)
+        """A Blend of the terms of all the fields that a pattern fits, commonest first; None where there are none."""
+        counts, truncated = self._expansion(patterns, context.fields)
+        level = patterns[0].level
         ranked = sorted(counts, key=lambda text: (-counts[text], text))
         if truncated or len(ranked) > self.bounds.expansions:
             self._notice("expansion-limited", node.span, typed=node.text, limit=self.bounds.expansions)
         kept = [text for text in ranked[: self.bounds.expansions] if text not in self.plans.without]
-        searched = [(pattern.level, text, self._nearness(pattern, text)) for text in kept]
+        if not kept and "؟" in node.text:
+            return None
+        searched = [(level, text, self._nearness(patterns[0], text)) for text in kept]
         found = blend(searched, context.boost, context.fields)
-        terms = tuple((pattern.level, text) for text in kept)
-        self._clause(kind, node.span, node.text, found, context, level=pattern.level, terms=terms)
+        terms = tuple((level, text) for text in kept)
+        self._clause(kind, node.span, node.text, found, context, level=level, terms=terms)
         if terms and not context.excluded:
             self._mark([[terms]], False)
         return found
+
+    def _expansion(self, patterns: Sequence[plan.Pattern], fields: Iterable[str]) -> tuple[dict[str, int], bool]:
+        counts: dict[str, int] = {}
+        truncated = False
+        for name in fields:
+            for pattern in patterns:
+                found = self.vocabulary.expand(replace(pattern, field=name, max_terms=self.bounds.expansions))
+                truncated |= found.truncated
+                for text, count in found.terms:
+                    counts[text] = max(counts.get(text, 0), count)
+        return counts, truncated
 
     def _nearness(self, pattern: plan.Pattern, text: str) -> float:
         return self.weights.edit ** OSA.distance(pattern.text, text) if pattern.kind == "fuzzy" else 1.0
@@ -505,6 +520,8 @@ class _Compiler:
         return math.log(1 + (total - df + 0.5) / (df + 0.5)) if total >= df else 0.0
 
 
+PROCLITICS = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
+"""What may stand before the letters of a prefix: مدرس* is also والمدرسة."""
 SIDES = {"since": "منذ ", "after": "بعد ", "before": "قبل ", "until": "حتى "}
 
 

@@ -18,10 +18,11 @@ from searchapp.analysis import Analyzer
 from searchapp.model import TEXT_FIELDS, Correction, Level, Notice, Span
 from searchapp.query import arabizi, keyboard, plan, tree
 from searchapp.query.interpret import Interpretation, interpret
-from searchapp.query.names import ARABIC_OPERATORS
+from searchapp.query.names import ARABIC_OPERATORS, QUOTES
 from searchapp.query.plan import Plan
 from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex
 from searchapp.query.vocabulary import Vocabulary
+from searchapp.query.weights import COUNTING
 from searchapp.settings import Settings
 
 Count = Callable[[Plan], int]
@@ -105,8 +106,11 @@ class _Corrector:
         self.analyzer = analyzer
         self.settings = settings
         self.count = count
+        self.doubt = DOUBT
+        self._spans = [_unquoted(span, self.text) for span in _spelled_out(interpretation.parsed.tree)]
 
     def offers(self, found: int) -> list[Correction]:
+        self.doubt = DOUBT if found else DOUBT_WITHOUT_RESULTS
         words = list(self._typed())[:MAX_WORDS]
         offered: list[Correction] = []
         seen = {self.text}
@@ -132,14 +136,14 @@ class _Corrector:
 
     def _total(self, text: str) -> int:
         request = replace(self.interpretation.request, text=text)
-        return self.count(interpret(request, self.reader, self.analyzer, self.settings).plan)
+        return self.count(interpret(request, self.reader, self.analyzer, self.settings, weights=COUNTING).plan)
 
     # What was typed
 
     def _typed(self) -> Iterator[_Typed]:
         """The words of the query that are spelled out: not patterns, dates, ids or what is left out."""
         spelling = self._spelling()
-        for span in _spelled_out(self.interpretation.parsed.tree):
+        for span in self._spans:
             for token in self.analyzer.tokens(self.text[span.start : span.end]):
                 term = token.part.terms[Level.WORD]
                 if any(map(str.isalpha, term)):
@@ -171,7 +175,7 @@ class _Corrector:
         """Each Latin word that the index does not know, read as Arabic; all of them must be readable."""
         spelling = self._spelling()
         choices = []
-        for word in words:
+        for word in _with_articles(words):
             if _is_latin(word.text) and not word.count:
                 changes = []
                 for reading in arabizi.readings(word.text, spelling.words):
@@ -205,7 +209,7 @@ class _Corrector:
     def _changes(self, word: _Typed, after: _Typed | None) -> list[_Change]:
         """What may have been meant for a word, likeliest first; nothing for a word that is right."""
         changes: list[_Change] = []
-        if not word.count or (after and not after.count):
+        if after and min(word.count, after.count) <= self.doubt.limit:
             changes += self._joined(word, after)
         if not _is_latin(word.text) and len(word.term) >= MIN_LETTERS:
             changes += [
@@ -213,18 +217,33 @@ class _Corrector:
                 for near in self._spelling().near(word.term, limit=6)
                 if self._is_better(word, near)
             ]
-            if not word.count:
+            if not word.count and not self._relatives(word):
                 changes += self._parted(word)
+            elif 0 < word.count <= self.doubt.limit:
+                changes += [c for c in self._parted(word) if self._was_glued(word, c)]
         return sorted(changes, key=lambda change: -change.score)[:MAX_OFFERED]
 
     def _is_better(self, word: _Typed, near: Near) -> bool:
-        """Unknown words may be anything near; known ones only what nearly everybody else writes."""
-        if word.count:
-            return near.cost <= KNOWN_COST and near.count >= KNOWN_RATIO * word.count and word.count <= KNOWN_LIMIT
-        relatives = self.reader.document_frequency("body", Level.LEMMA, word.lemma) if word.lemma else 0
-        if relatives:
-            return near.cost <= RELATED_COST and near.count >= RELATED_RATIO * relatives
-        return near.count > 1 or near.cost <= KNOWN_COST
+        """Unknown words may be anything near; known ones only what nearly everybody else writes.
+
+        Other forms of the same word are never better: who types مدرسين does not mean مدرسون.
+        """
+        if not word.count and not self._relatives(word):
+            return near.count > 1 or near.cost <= self.doubt.cost
+        if word.count > self.doubt.limit or self._lemma(near.text) == word.lemma:
+            return False
+        if word.term.startswith(near.text) or near.text.startswith(word.term):
+            return False  # an ending more or less
+        doubt = self.doubt if word.count else DOUBT_RELATED
+        return near.cost <= doubt.cost and near.count >= doubt.ratio * max(word.count, self._relatives(word) / 10)
+
+    def _relatives(self, word: _Typed) -> int:
+        """Articles that hold another form of the word."""
+        return self.reader.document_frequency("body", Level.LEMMA, word.lemma) if word.lemma else 0
+
+    def _lemma(self, term: str) -> str:
+        parts = self.analyzer.parts(term)
+        return parts[0].terms[Level.LEMMA] if parts else ""
 
     def _joined(self, word: _Typed, after: _Typed | None) -> list[_Change]:
         """Two words that are one: «مكت بة»."""
@@ -234,7 +253,7 @@ class _Corrector:
         count = self._spelling().count(term[0]) if len(term) == 1 else 0
         if count <= max(1, min(word.count, after.count) * 10):
             return []
-        return [_Change(Span(word.span.start, after.span.end), term, log1p(count) - SPACE_COST, "spaces")]
+        return [_Change(Span(word.span.start, after.span.end), term, log1p(count) - JOIN_COST, "spaces")]
 
     def _parted(self, word: _Typed) -> list[_Change]:
         """One word that is two: «وزيرالخارجية». Likelier after a letter that does not join the next."""
@@ -246,9 +265,14 @@ class _Corrector:
                 count = min(spelling.count(left[0]), spelling.count(right[0]))
                 if count > 2:
                     cost = SPACE_COST * (0.5 if word.text[at - 1] in UNJOINED else 1.0)
-                    short = 2.0 * (len(left[0]) < 3) + 2.0 * (len(right[0]) < 3)
+                    short = SHORT_PIECE * ((len(left[0]) < 3) + (len(right[0]) < 3))
                     best.append(_Change(word.span, (left[0], right[0]), log1p(count) - cost - short, "spaces"))
         return sorted(best, key=lambda change: -change.score)[:2]
+
+    def _was_glued(self, word: _Typed, change: _Change) -> bool:
+        """A word some wrote without a space that nearly everybody writes: «وزيرالخارجية»."""
+        together = self.count(_phrase(change.terms))
+        return change.terms[1].startswith("ال") and together >= self.doubt.ratio / 5 * word.count
 
     def _terms(self, text: str) -> tuple[str, ...]:
         return tuple(token.part.terms[Level.WORD] for token in self.analyzer.tokens(text))
@@ -270,7 +294,7 @@ class _Corrector:
         for change in changes:
             own: list[Plan] = [_word(term) for term in change.terms]
             if len(own) > 1:
-                own = [plan.Or(tuple(plan.Phrase(f, Level.WORD, _steps(change.terms)) for f in CONTEXT_FIELDS))]
+                own = [_phrase(change.terms)]
             together = self.count(plan.And((*own, *rest))) if len(own) + len(rest) > 1 else self.count(own[0])
             gained = CONTEXT * log1p(together) if together else -CONTEXT_MISS
             scored.append(replace(change, score=change.score + gained))
@@ -302,7 +326,7 @@ class _Corrector:
 
     def _relaxed(self) -> Iterator[tuple[str, str]]:
         """Without quotation marks and other demands; without the words that no article has."""
-        plain = " ".join(self.text[s.start : s.end] for s in _spelled_out(self.interpretation.parsed.tree))
+        plain = " ".join(self.text[span.start : span.end].strip() for span in self._spans)
         if plain and plain.split() != self.text.split():
             yield plain, "relaxed"
         known = [word.text for word in self.interpretation.words if not word.excluded and self.count(word.plan)]
@@ -311,14 +335,24 @@ class _Corrector:
 
 
 ARABIZI_COST = 5.0
-KNOWN_COST = 0.4
-KNOWN_RATIO = 300
-KNOWN_LIMIT = 5
-"""A known word is doubted only if at most so many articles hold it, and so many times more hold one very near."""
-RELATED_COST = 0.5
-RELATED_RATIO = 30
-"""The same for a form no article holds, whose other forms some do."""
-SPACE_COST = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A known word is doubted if at most `limit` articles hold it and `ratio` times as many hold one within `cost`."""
+
+    limit: int
+    ratio: int
+    cost: float
+
+
+DOUBT = _Doubt(limit=8, ratio=250, cost=0.55)
+DOUBT_RELATED = _Doubt(limit=0, ratio=50, cost=0.6)
+"""Of a form no article holds, whose other forms some do."""
+DOUBT_WITHOUT_RESULTS = _Doubt(limit=50, ratio=20, cost=0.7)
+SPACE_COST = 3.5  # a space left out
+JOIN_COST = 1.5  # a space too many
+SHORT_PIECE = 4.0
 CONTEXT = 0.8
 CONTEXT_MISS = 2.0
 CONTEXT_FIELDS = ("title", "body")
@@ -330,8 +364,30 @@ def _word(term: str) -> Plan:
     return plan.Blend(tuple(plan.Term(field, Level.WORD, term) for field in CONTEXT_FIELDS))
 
 
-def _steps(terms: Sequence[str]) -> tuple[tuple[tuple[str, ...], int], ...]:
-    return tuple(((term,), at) for at, term in enumerate(terms))
+def _phrase(terms: Sequence[str]) -> Plan:
+    steps = tuple(((term,), at) for at, term in enumerate(terms))
+    return plan.Or(tuple(plan.Phrase(field, Level.WORD, steps) for field in CONTEXT_FIELDS))
+
+
+def _with_articles(words: Sequence[_Typed]) -> Iterator[_Typed]:
+    """«al yaman» is one word in Arabic."""
+    article: _Typed | None = None
+    for word in words:
+        if article is not None and _is_latin(word.text):
+            both = Span(article.span.start, word.span.end)
+            yield _Typed(both, article.text + word.text, "", "", 0)
+            article = None
+        elif word.text.lower() in ("al", "el"):
+            article = word
+        else:
+            article = None
+            yield word
+
+
+def _unquoted(span: Span, text: str) -> Span:
+    """A span without the closing quotation mark and what follows it."""
+    close = next((at for at in range(span.start, span.end) if text[at] in QUOTES), span.end)
+    return Span(span.start, close)
 
 
 def _is_latin(text: str) -> bool:
@@ -344,7 +400,7 @@ def _spelled_out(node: tree.Node) -> Iterator[Span]:
         case tree.Word(text, span) if text not in ARABIC_OPERATORS:
             yield span
         case tree.Phrase(text, span):
-            yield Span(span.start + 1, span.end - len(f"~{node.slop}") * bool(node.slop))
+            yield Span(span.start + 1, span.end)
         case tree.Field(name, inner) if name in TEXT_FIELDS:
             yield from _spelled_out(inner)
         case tree.Must(inner) | tree.Boost(inner) | tree.Exact(inner):

@@ -56,6 +56,11 @@ def read_range(low: str, high: str, today: Date | None = None) -> DateSpan | Non
     return DateSpan(start, end)
 
 
+def is_date_word(text: str) -> bool:
+    """Whether a word may be part of a date: a number, a month, a range sign."""
+    return all(word.strip("-/.").isdigit() or word in _DATE_WORDS or word in _RANGE_SIGNS for word in _words(text))
+
+
 # Text -> words
 
 _FILLERS = word_set("في شهر سنة عام يوم من م الموافق لعام لسنة بتاريخ ميلادي ميلادية in of the")
@@ -213,6 +218,7 @@ _UNITS = {
     for name in names.split()
 }
 _LAST = word_set("آخر خلال الأخيرة الماضية last past")
+_DATE_WORDS = frozenset(word for name in (*GREGORIAN_MONTHS, *HIJRI_MONTHS) for word in name) | _HIJRI_MARKS
 _AGO = word_set("مضت خلت ago")
 
 

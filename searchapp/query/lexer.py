@@ -39,7 +39,7 @@ class Lexeme:
     boost: float = 1.0
 
 
-INVISIBLE = "\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff"
+DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff"
 """Direction marks that pages and keyboards leave between words; inside a word the analyzer folds them."""
 
 MAX_SLOP = 50
@@ -48,13 +48,13 @@ DATE_WORDS = 10
 
 _PARTING = r"\s()\[\]{}،؛" + "".join(QUOTES)
 _CHUNK = re.compile(rf"[^{_PARTING}]+")
-_SKIP = re.compile(rf"[\s،؛{INVISIBLE}]+")
-_PREFIXES = re.compile(rf"[-−+=][-−+={INVISIBLE}]*")
+_SKIP = re.compile(rf"[\s،؛{DIRECTIONS}]+")
+_PREFIXES = re.compile(rf"[-−+=][-−+={DIRECTIONS}]*")
 _PREFIX_KINDS: dict[str, Kind] = {"-": "not", "−": "not", "+": "must", "=": "exact"}
-_FIELD = re.compile(r"([^\W\d_]{1,24})[:：](?=\S)(?!//)")
+_FIELD = re.compile(r"([^\W\d_](?:[^\W\d_]|[\u064b-\u0652]){0,23})[:：](?=\S)(?!//)")
 _BOOST = r"\^(\d{1,3}(?:[.٫]\d{1,3})?)"
-_PHRASE_SUFFIX = re.compile(rf"(?:~(\d{{1,4}}))?(?:{_BOOST})?")
-_WORD = re.compile(rf"[.,:;!…'/\\\\]*(?P<body>.*?)(?:~(?P<tilde>\d{{0,4}}))?(?:{_BOOST})?[.,:;!?؟…]*", re.DOTALL)
+_PHRASE_SUFFIX = re.compile(rf"(?:~(\d{{1,9}}))?(?:{_BOOST})?")
+_WORD = re.compile(rf"[.,:;!…'/\\\\]*(?P<body>.*?)(?:~(?P<tilde>\d{{0,9}}))?(?:{_BOOST})?[.,:;!?؟…'’]*", re.DOTALL)
 _RANGE = re.compile(r"\.\.+|…|\s(?:TO|to|إلى|الى|حتى|-|–|—)\s")
 _ENDS = re.compile(r"[.,:;!?؟…]+$")
 _GLUED_CLITIC = re.compile(r"[وفبكلأ]{1,2}ـ*")
@@ -133,10 +133,12 @@ class _Lexer:
         self._phrase(start, inner_end)
 
     def _closing(self, mark: str, at: int) -> int:
+        """Where a mark of the same family stands; or, of another, a closing one that is the next mark at all."""
         family = QUOTES[mark]
-        if max(self._last_of[m] for m in family) < at:
-            return -1
-        return next((i for i in range(at, len(self.text)) if self.text[i] in family), -1)
+        if max(self._last_of[m] for m in family) >= at:
+            return next(i for i in range(at, len(self.text)) if self.text[i] in family)
+        following = next((i for i in range(at, len(self.text)) if self.text[i] in QUOTES), -1)
+        return following if following >= 0 and self.text[following] in _CLOSING and mark not in _CLOSING else -1
 
     def _phrase(self, start: int, inner_end: int) -> None:
         suffix = _PHRASE_SUFFIX.match(self.text, inner_end + 1)
@@ -182,14 +184,14 @@ class _Lexer:
             return
         chunk = _CHUNK.match(self.text, self.at)
         assert chunk
-        if named and not named[1].isdigit() and "/" not in chunk[0]:
+        if named and "/" not in chunk[0] and "\\" not in chunk[0]:
             self._notice("unknown-field", named.end() - 1, name=named[1])
         if not self._operator(chunk[0], chunk.end()):
             self._word(chunk[0], chunk.end())
 
     def _prefixes(self, end: int) -> None:
         """- + = count where a word could begin and are followed by one; elsewhere they are punctuation."""
-        before = self.text[self.at - 1] if self.at else " "
+        before = self.text[: self.at].rstrip(DIRECTIONS)[-1:] or " "
         begins = before.isspace() or before in "([{،؛" or (bool(self.lexemes) and self.lexemes[-1].kind == "field")
         after = self.text[end : end + 1]
         if not begins or not after or after.isspace() or after in ")]}،؛":
@@ -236,7 +238,7 @@ class _Lexer:
         for end in reversed(ends):
             if dates.read(self.text[at:end].rstrip("،؛")):
                 return at + len(self.text[at:end].rstrip("،؛"))
-        return ends[0] if ends else at
+        return _date_words_end(self.text, ends, at)
 
     def _operator(self, chunk: str, end: int) -> bool:
         bare = chunk.strip("\u200e\u200f\u061c\ufeff")
@@ -267,17 +269,26 @@ class _Lexer:
 
     def _word_node(self, body: str, tilde: str | None, span: Span, full: Span) -> Node:
         if "://" not in body and _is_pattern(body):
-            text = body.replace("؟", "?")
-            if sum(map(str.isalnum, text)) >= self.bounds.wildcard_letters:
-                return Wildcard(text, span)
+            if sum(map(str.isalnum, body)) >= self.bounds.wildcard_letters:
+                return Wildcard(body, span)
             self._notice("wildcard-too-short", full.end, typed=body, letters=self.bounds.wildcard_letters)
-            return Word(text.replace("*", "").replace("?", ""), span)
+            return Word(re.sub("[*?؟]", "", body), span)
         if tilde is None:
             return Word(body, span)
         distance = int(tilde or 1)
         if distance > self.bounds.edit_distance:
             self._notice("edits-limited", full.end, typed=distance, limit=self.bounds.edit_distance)
         return Fuzzy(body, full, min(distance, self.bounds.edit_distance)) if distance else Word(body, span)
+
+
+def _date_words_end(text: str, ends: list[int], at: int) -> int:
+    """Where what was meant as a date ends, though it is none: «30 شباط 2022»."""
+    end = at
+    for stop in ends:
+        if end > at and not dates.is_date_word(text[end:stop]):
+            break
+        end = stop
+    return end
 
 
 def _is_pattern(body: str) -> bool:

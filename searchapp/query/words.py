@@ -22,6 +22,7 @@ from searchapp.settings import Bounds
 Term = tuple[Level, str]
 Weighted = tuple[Level, str, float]
 
+KNOWN_FIELDS = ("body", "title", "captions")
 MAX_OTHERS = 8
 """Other names of one word that are searched."""
 
@@ -71,6 +72,7 @@ class WordPlans:
         self.bounds = bounds
         self.weights = weights
         self.without = frozenset(without)
+        self._stem_weight = weights.levels.get(Level.STEM, 1.0)
         self._levels = tuple(level for level, weight in sorted(weights.levels.items()) if weight > 0)
 
     def levels(self, exact: bool) -> tuple[Level, ...]:
@@ -98,7 +100,8 @@ class WordPlans:
             else:
                 scoring.append(blend(wanted, share, scope.fields))
         if not finding:  # the only term stands at a level that is not read: it must still be found
-            finders = tuple((level, part.terms[level]) for level in Level if part.terms[level])[:1]
+            coarsest = max(level for level in Level if part.terms[level] and level <= self.weights.find)
+            finders = ((coarsest, part.terms[coarsest]),)
             terms = list(finders)
             finding = [blend([(*term, 1.0) for term in finders], weight, scope.fields)]
         runs = [other for other in others if len(other.parts) > 1 and other.finds]
@@ -134,14 +137,14 @@ class WordPlans:
     def _run(self, other: Other, weight: float, fields: Mapping[str, float]) -> Plan:
         """A name of several words stands in order, inflected or not."""
         steps = tuple(((part.terms[Level.STEM],), at) for at, part in enumerate(other.parts))
-        share = weight * other.weight * self.weights.levels[Level.STEM] / len(steps)
+        share = weight * other.weight * self._stem_weight / len(steps)
         return any_of([plan.Phrase(name, Level.STEM, steps, weight=share * w) for name, w in fields.items() if w >= 1])
 
     def _hints(self, part: Part, weight: float) -> list[Plan]:
         term = part.terms[Level.STEM]
         if not term or not self.weights.hints:
             return []
-        return [blend([(Level.STEM, term, 1.0)], weight * self.weights.levels[Level.STEM], self.weights.hints)]
+        return [blend([(Level.STEM, term, 1.0)], weight * self._stem_weight, self.weights.hints)]
 
     # Other names
 
@@ -152,6 +155,8 @@ class WordPlans:
         """
         found: list[list[Other]] = [[] for _ in words]
         for variant in variants(words):
+            if variant.level is None and not all(map(self._is_written, variant.words)):
+                continue
             parts = tuple(p for word in variant.words for p in self.analyzer.parts(word)[:1])
             if len(parts) == len(variant.words) and all(self._is_known(part, variant.level) for part in parts):
                 weight = variant.weight * self.weights.variant / (variant.end - variant.start)
@@ -168,16 +173,20 @@ class WordPlans:
         own = self.analyzer.parts(word)
         if len(own) != 1 or own[0].terms[Level.ROOT] or self._is_known(own[0]):
             return []
-        spelled = (self.analyzer.parts(text) for text in sound_variants(own[0].terms[Level.WORD]))
-        known = [parts[0] for parts in spelled if len(parts) == 1 and self._is_known(parts[0])]
-        return [Other((part,), self.weights.sound, True) for part in known[:3]]
+        known = [text for text in sound_variants(own[0].terms[Level.WORD]) if self._is_written(text)]
+        parts = [part for text in known[:3] for part in self.analyzer.parts(text)[:1]]
+        return [Other((part,), self.weights.sound, True) for part in parts]
+
+    def _is_written(self, word: str) -> bool:
+        """Whether some article has this very word: asked first, analysis costs more."""
+        return any(self.vocabulary.document_frequency(name, Level.WORD, word) for name in KNOWN_FIELDS)
 
     def _is_known(self, part: Part, level: Level | None = None) -> bool:
         if level is None:
             levels = (at for at in reversed(self._levels) if at <= self.weights.find and part.terms[at])
             level = next(levels, Level.WORD)
         frequency = self.vocabulary.document_frequency
-        return any(frequency(name, level, part.terms[level]) for name in ("body", "title", "captions"))
+        return any(frequency(name, level, part.terms[level]) for name in KNOWN_FIELDS)
 
 
 def blend(terms: Iterable[Weighted], weight: float, fields: Mapping[str, float]) -> Plan:
