@@ -147,7 +147,8 @@ class _Page:
     def _name(self) -> None:
         ids = DistinctIds()
         for draft in self.drafts:
-            opening = next(iter(draft.paragraphs or draft.captions), "")
+            # with its caption: one teaser under two pictures is two, or each run would replace one by the other
+            opening = "\n".join((*draft.captions[:1], *draft.paragraphs[:1]))
             draft.id = ids.take(
                 content_id(kind=draft.kind, source=draft.byline.source, title=draft.title, opening=opening)
             )
