@@ -15,6 +15,7 @@ from searchapp.analysis import Part, Token
 from searchapp.analysis.arabic.characters import ARABIC_LETTERS, fold_word
 from searchapp.analysis.arabic.entries import Entries
 from searchapp.analysis.arabic.latin import fold_latin, stem_latin
+from searchapp.analysis.arabic.lexicon import Lexicon
 from searchapp.analysis.arabic.stem import Analysis, analyse_word
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, Piece, take_apart
@@ -103,22 +104,12 @@ def word_analysis(exact: str) -> Analysis:
 
 @lru_cache(maxsize=1)
 def _entries() -> Entries:
-    return Entries()
+    return Entries(Lexicon.load())
 
 
-_RULES = (
-    "characters",
-    "tokenizer",
-    "latin",
-    "light",
-    "affixes",
-    "particles",
-    "entries",
-    "stem",
-    "analyzer",
-    "stopwords",
-)
-_DATA = ("stop_words.txt", "irregular.tsv", "lexicon.bin")
+# What says nothing about how a text is indexed: the query side and the telling of it.
+_NOT_RULES = frozenset(("__init__", "explain", "variants", "vocalisation"))
+_DATA = ("irregular.tsv", "lexicon.bin", "names.tsv", "stop_words.txt")
 
 
 @lru_cache(maxsize=1)
@@ -126,12 +117,11 @@ def fingerprint() -> str:
     """Of the rules' source and data and of Python's Unicode tables."""
     digest = hashlib.blake2b(unicodedata.unidata_version.encode(), digest_size=4)
     folder = Path(__file__).parent
-    for name in _RULES:
-        digest.update((folder / f"{name}.py").read_bytes())
-    for name in _DATA:
-        path = folder / "data" / name
-        if path.exists():
+    for path in sorted(folder.glob("*.py")):
+        if path.stem not in _NOT_RULES:
             digest.update(path.read_bytes())
+    for name in _DATA:
+        digest.update((folder / "data" / name).read_bytes())
     return f"arabic@{digest.hexdigest()}"
 
 

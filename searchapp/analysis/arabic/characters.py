@@ -121,6 +121,7 @@ _EXACT = (
 )
 _WORD = {ord(letter): folded for letter, folded in (_BORROWED_LETTER | _SPELLING).items()}
 
+_LETTERS_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
 _PLAIN = re.compile(f"[\u0621-\u063a\u0641-\u0652{DAGGER_ALEF}{ALEF_WASLA}{TATWEEL}]*")
 _HAMZA_ALONE = re.compile(f"{TATWEEL}+[{MARKS}]*?{HAMZA_ABOVE}|{ALEF_MAKSURA}[{MARKS}]*?{HAMZA_ABOVE}")
 _MARK = re.compile(f"[{MARKS}]")
@@ -128,6 +129,8 @@ _MARK = re.compile(f"[{MARKS}]")
 
 def fold_exact(piece: str) -> str:
     """The exact-level form of a word or a piece of one; may hold spaces where a ligature stood for several words."""
+    if _LETTERS_ONLY.fullmatch(piece):
+        return piece
     if DAGGER_ALEF in piece:
         piece = _spell_dagger_alef(piece)
     if _PLAIN.fullmatch(piece) is None:
@@ -169,16 +172,18 @@ def _plain_digit(char: str) -> str:
 
 _HAMZA_ALEF = re.compile("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو])ءا(?=.)")
 _YEH_HAMZA_END = re.compile("يء$")
-_WAW_ALEF_END = re.compile("(?<=..)وا$")
+_TO_SPELL = re.compile(f"[{''.join(map(chr, _WORD))}]")
 
 
 def fold_word(exact: str) -> str:
     """The word-level form of an exact-level one."""
-    word = exact.translate(_WORD)
+    word = exact.translate(_WORD) if _TO_SPELL.search(exact) else exact
     if HAMZA in word:
         word = _HAMZA_ALEF.sub(r"\1ا", exact).translate(_WORD)  # ءا is an old spelling of آ: القرءان
         word = _YEH_HAMZA_END.sub(HAMZA, word)  # شاطىء, شاطئ; شيء, شئ
-    return _WAW_ALEF_END.sub(WAW, word)  # the silent alef of the plural: ذهبو, ذهبوا
+    if word.endswith("وا") and len(word) > 3:
+        word = word[:-1]  # the silent alef of the plural: ذهبو, ذهبوا
+    return word
 
 
 def fold_accents(word: str) -> str:

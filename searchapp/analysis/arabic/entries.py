@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
+from typing import Protocol
 
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
+from searchapp.analysis.arabic.lexicon import Entry
 
-Entry = tuple[str, str]
-Lookup = Callable[[str], Entry | None]
+
+class Source(Protocol):
+    """What is asked of a lexicon: `searchapp.analysis.arabic.lexicon.Lexicon`, or a few words in a test."""
+
+    def listed(self, word: str) -> Entry | None: ...
+
+    def guessed(self, word: str) -> Entry | None: ...
+
 
 CACHED_LOOKUPS = 1 << 15
 
@@ -17,15 +26,27 @@ CACHED_LOOKUPS = 1 << 15
 class Entries:
     """Look-ups by word-level form, the last ones remembered: stems of many words are looked up again and again."""
 
-    def __init__(self, lexicon: Lookup | None = None) -> None:
+    def __init__(self, lexicon: Source) -> None:
         irregular = _irregular()
 
         @lru_cache(maxsize=CACHED_LOOKUPS)
         def lookup(word: str) -> Entry | None:
-            return irregular.get(word) or (lexicon(word) if lexicon else None)
+            return irregular.get(word) or _spelled(lexicon.listed(word))
 
-        self.lookup: Lookup = lookup
-        """Lemma and root ("" for none) of a word-level form; None for a word nobody knows."""
+        self.lookup: Callable[[str], Entry | None] = lookup
+        """A form that is listed somewhere; None for any other."""
+        self._guessed = lexicon.guessed
+
+    def guess(self, word: str) -> Entry | None:
+        """A listed form with affixes it was never seen with."""
+        return _spelled(self._guessed(word))
+
+
+def _spelled(entry: Entry | None) -> Entry | None:
+    """Dictionary words written alike are one term: who types شاهد cannot say whether the verb or the noun is meant."""
+    if entry is None or ":" not in entry.lemma:
+        return entry
+    return replace(entry, lemma=entry.lemma.partition(":")[0])
 
 
 def _irregular() -> dict[str, Entry]:
@@ -34,8 +55,9 @@ def _irregular() -> dict[str, Entry]:
     for line in text.splitlines():
         if not line.startswith("#"):
             lemma, root, forms = line.split("\t")
+            entry = Entry(_fold(lemma), _fold(root), "noun" if root else "name", "names")
             for form in forms.split():
-                entries[_fold(form)] = (_fold(lemma), _fold(root))
+                entries[_fold(form)] = entry
     return entries
 
 

@@ -84,7 +84,11 @@ class Lexicon:
         return self.entry(word) is not None
 
     def entry(self, word: str) -> Entry | None:
-        name = self._names.get(word)
+        return self.listed(word) or self.guessed(word)
+
+    def listed(self, word: str) -> Entry | None:
+        """By the names and the table alone: much faster for a word that is not there."""
+        name = self._names.get(word) or self._name_with_article(word)
         if name is not None:
             return Entry(name.lemma, "", "name", "names")
         term = self._table.term(word)
@@ -93,8 +97,10 @@ class Lexicon:
         name = self._name_behind_clitics(word)
         if name is not None:
             return Entry(name.lemma, "", "name", "names")
-        if term != NO_TERM:
-            return self._entries[term]
+        return None if term == NO_TERM else self._entries[term]
+
+    def guessed(self, word: str) -> Entry | None:
+        """By the rules alone."""
         term = self._by_rule(word)
         if term != NO_TERM:
             found = self._entries[term]
@@ -112,6 +118,16 @@ class Lexicon:
         """Forms that are indexed under another lemma but may well belong to this one: كتب for the lemma كتاب."""
         return self._strays.get(lemma, [])
 
+    def _name_with_article(self, word: str) -> Name | None:
+        """بالقاهرة, للقاهرة: what is listed with its article is surely that, whatever the bare noun means."""
+        at = word.find("ال", 1, 4)
+        if at > 0 and word[:at] in NAME_PREFIXES:
+            return self._names.get(word[at:])
+        if "لل" in word[:3]:
+            at = word.index("لل")
+            return self._names.get("ا" + word[at + 1 :]) if not at or word[:at] in NAME_PREFIXES else None
+        return None
+
     def _name_behind_clitics(self, word: str) -> Name | None:
         for prefix in NAME_PREFIXES:
             if word.startswith(prefix):
@@ -123,8 +139,8 @@ class Lexicon:
     def _by_rule(self, word: str) -> int:
         """The likeliest term whose form, with a prefix before it and a suffix behind it, is the word."""
         best, best_score = NO_TERM, 0
-        for follows, prefix_cost, takes_pronoun, rest in _beheaded(word):
-            for of, suffix_cost, stem in _curtailed(rest, takes_pronoun):
+        for follows, prefix_cost, takes_pronoun, rest in beheaded(word):
+            for of, suffix_cost, stem in curtailed(rest, takes_pronoun):
                 for form, cost in _persons(stem) if "verb" in of and "verb" in follows else ((stem, 0),):
                     term = self._table.bare_term(form)
                     if term == NO_TERM:
@@ -160,7 +176,23 @@ _LONGEST_PREFIX = max(map(len, _PREFIX))
 _LONGEST_SUFFIX = max(map(len, _SUFFIX))
 
 
-def _beheaded(word: str) -> Iterator[tuple[frozenset[str], int, bool, str]]:
+def remainders(word: str) -> Iterator[str]:
+    """What may remain of a word when affixes come off, with repeats and the word itself."""
+    for _, _, takes_pronoun, rest in beheaded(word):
+        for _, _, stem in curtailed(rest, takes_pronoun):
+            yield stem
+
+
+def surrounds(word: str, lemma: str) -> bool:
+    """Whether a word is the lemma with affixes around it."""
+    for inside, instead in ((lemma, ""), (lemma[:-1], lemma[-1])):
+        at = word.find(inside)
+        if at >= 0 and word[:at] in _PREFIX:
+            return any(row[0] == instead for row in _SUFFIX.get(word[at + len(inside) :], ()))
+    return False
+
+
+def beheaded(word: str) -> Iterator[tuple[frozenset[str], int, bool, str]]:
     """What may follow, cost, whether a pronoun may end it, and the rest, for every prefix the word begins with."""
     for length in range(min(_LONGEST_PREFIX, len(word) - MIN_STEM + 1) + 1):
         found = _PREFIX.get(word[:length])
@@ -168,7 +200,7 @@ def _beheaded(word: str) -> Iterator[tuple[frozenset[str], int, bool, str]]:
             yield *found, word[length:]
 
 
-def _curtailed(rest: str, takes_pronoun: bool) -> Iterator[tuple[frozenset[str], int, str]]:
+def curtailed(rest: str, takes_pronoun: bool) -> Iterator[tuple[frozenset[str], int, str]]:
     """What the stem must be, cost, and the stem, for every ending of the rest."""
     for length in range(min(_LONGEST_SUFFIX, len(rest) - MIN_STEM + 1) + 1):
         for instead, of, cost, is_pronoun in _SUFFIX.get(rest[len(rest) - length :], ()):

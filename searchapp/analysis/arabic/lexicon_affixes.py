@@ -36,13 +36,18 @@ PREFIXES: tuple[tuple[str, frozenset[str], int], ...] = (
     ("فل", ANY, 64),
     ("وس", VERB, 48),
     ("فس", VERB, 64),
+    ("ا", VERB, 80),  # the interrogative, here and below
+    ("اف", VERB, 96),
+    ("او", VERB, 96),
+    ("اب", NOUN, 96),
+    ("ابال", NOUN, 96),
 )  # fmt: skip
 
-ARTICLES = frozenset(("ال", "وال", "فال", "بال", "كال", "لل", "وبال", "ولل", "وكال", "فبال", "فلل"))
+ARTICLES = frozenset(("ال", "وال", "فال", "بال", "كال", "لل", "وبال", "ولل", "وكال", "فبال", "فلل", "ابال"))
 """Behind these there is no pronoun, and nothing but a noun."""
 
 # (suffix, what stands in its place in a form the table has, of what, cost, whether a pronoun: not with the article)
-SUFFIXES: tuple[tuple[str, str, frozenset[str], int, bool], ...] = (
+_COMMON: tuple[tuple[str, str, frozenset[str], int, bool], ...] = (
     ("", "", ANY, 0, False),
     # attached pronouns
     ("ه", "", ANY, 16, True),
@@ -143,7 +148,32 @@ SUFFIXES: tuple[tuple[str, str, frozenset[str], int, bool], ...] = (
     ("ناه", "", VERB, 32, True),
     ("ناها", "", VERB, 32, True),
     ("ناهم", "", VERB, 32, True),
+    ("تمو", "", VERB, 64, False),
+    ("تموه", "", VERB, 64, True),
+    ("تموها", "", VERB, 64, True),
+    ("تموهم", "", VERB, 64, True),
+    ("تموني", "", VERB, 64, True),
+    ("تك", "", VERB, 56, True),
+    ("تكم", "", VERB, 56, True),
+    ("تنا", "", VERB, 56, True),
+    ("تني", "", VERB, 56, True),
+    ("ونك", "", VERB, 56, True),
+    ("وننا", "", VERB, 48, True),
+    ("ونني", "", VERB, 56, True),
+    ("وني", "", VERB, 56, True),
+    ("ونا", "", VERB, 56, True),
 )  # fmt: skip
+
+_RARE_PRONOUNS = ("هما", "هن", "كم", "كما", "كن", "ك", "نا", "ي")
+_BEFORE_RARE = (("ي", "", NOUN), ("و", "", NOUN), ("ات", "", NOUN), ("ات", "ه", NOUN), ("ا", "", NOUN),
+                ("يات", "ي", NOUN), ("ون", "", VERB), ("و", "", VERB), ("نا", "", VERB), ("ت", "", VERB))  # fmt: skip
+_LISTED = frozenset(row[:2] for row in _COMMON)
+SUFFIXES = _COMMON + tuple(
+    (ending + pronoun, instead, of, 64, True)
+    for ending, instead, of in _BEFORE_RARE
+    for pronoun in _RARE_PRONOUNS
+    if (ending + pronoun, instead) not in _LISTED
+)
 
 PERSONS = "يتنا"
 """First letters of the present tense, for one another: where the table has يكتب, it is also تكتب and نكتب."""

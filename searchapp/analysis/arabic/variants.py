@@ -14,6 +14,8 @@ from importlib.resources import files
 
 from searchapp.analysis.arabic.analyzer import word_analysis
 from searchapp.analysis.arabic.characters import HEH, fold_accents, fold_exact, fold_word
+from searchapp.analysis.arabic.lexicon import Lexicon
+from searchapp.analysis.arabic.stem import Analysis
 from searchapp.analysis.arabic.tokenizer import FORM, take_apart
 from searchapp.model import Level
 
@@ -61,7 +63,10 @@ def variants(words: Sequence[str]) -> list[Variant]:
                     key = (start, end, other)
                     if key not in found or WEIGHTS[kind] > WEIGHTS[found[key]]:
                         found[key] = kind
-    made = [Variant(start, end, other, kind, WEIGHTS[kind]) for (start, end, other), kind in found.items()]
+    made = [
+        Variant(start, end, other, kind, WEIGHTS[kind], Level.STEM if kind == "name" and len(other) == 1 else None)
+        for (start, end, other), kind in found.items()
+    ]
     for at, word in enumerate(words):
         for form, level in _homographs(fold_exact(word)):
             made.append(Variant(at, at + 1, (form,), "homograph", WEIGHTS["homograph"], level))
@@ -199,6 +204,8 @@ def _homographs(exact: str) -> Iterator[tuple[str, Level]]:
     found = word_analysis(exact)
     for form in _listed_homographs().get(found.stem, ()):
         yield form, Level.STEM
+    yield from _same_spelling(found)
+    yield from _plural_without_heh(found)
     if found.how != "lexicon" or not found.root:
         return
     # كتابه is كتابة as well: only the last letter as it is written tells.
@@ -214,6 +221,31 @@ def _homographs(exact: str) -> Iterator[tuple[str, Level]]:
 
 
 MIN_BEFORE_PRONOUN = 3
+
+# Forms that only one of two dictionary words written alike can have: كتب the verb by يكتب, the noun by الكتب.
+_TELLING = ("ي{}", "{}ت", "ال{}", "{}ون", "{}ين", "{}ات", "ت{}", "{}ه")
+
+
+def _same_spelling(found: Analysis) -> Iterator[tuple[str, Level]]:
+    """Of two dictionary words of which one is a form of the other, the one the typed word is not indexed as."""
+    stem, lemma = found.stem, found.lemma
+    if stem == lemma:
+        return
+    if word_analysis(lemma).lemma != lemma:
+        yield lemma, Level.STEM  # كتبت belongs to كتب, which stands for the books
+    for pattern in _TELLING:
+        if word_analysis(pattern.format(stem)).lemma == stem:
+            yield pattern.format(stem), Level.LEMMA  # كتب stands for the books, but may be the verb of يكتب
+            return
+
+
+def _plural_without_heh(found: Analysis) -> Iterator[tuple[str, Level]]:
+    """حفر is the plural of حفرة, and indexed as a word of its own."""
+    lexicon = Lexicon.load()
+    if found.stem.endswith(HEH) and found.lemma in lexicon.alternatives(found.stem[:-1]):
+        yield found.stem[:-1], Level.STEM
+    if found.stem + HEH in lexicon.alternatives(found.stem):
+        yield found.stem + HEH, Level.LEMMA
 
 
 @lru_cache(maxsize=1)
