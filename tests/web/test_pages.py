@@ -82,8 +82,8 @@ def test_an_article_shows_paragraphs_captions_facts_and_marks(client: FlaskClien
     assert page.texts(".captions li") == ["سفينة قمح عند رصيف الميناء (رويترز)"]
     assert "24 جمادى الأولى 1446 هـ" in page.texts("time + span, .fact-list dd")
     marks = page.all("a.match")
-    assert [a.get("id") for a in marks] == ["m1", "m2", "m3"]
-    assert [a.get("href") for a in marks] == ["#m2", "#m3", "#m1"]
+    assert [a.get("id") for a in marks] == ["m1", "m2", "m3", "m4"]
+    assert [a.get("href") for a in marks] == ["#m2", "#m3", "#m4", "#m1"]
 
 
 def test_an_article_names_its_related_ones(client: FlaskClient) -> None:
