@@ -88,6 +88,21 @@ def test_a_search_takes_a_request_or_a_text_with_keywords(index: SearchIndex) ->
         index.search("الأمطار", colour="red")
 
 
+def test_a_hit_says_which_words_it_lacks(index: SearchIndex) -> None:
+    hits = index.search("المدارس الأمطار").hits
+    assert {hit.article.id: hit.missing for hit in hits} == {"1": ("الأمطار",), "2": ("المدارس",), "3": ("المدارس",)}
+    assert [(u.text, u.count) for u in index.search("المدارس الأمطار").understood] == [("المدارس", 1), ("الأمطار", 2)]
+
+
+def test_a_text_that_finds_nothing_is_corrected_unless_it_may_not_be(index: SearchIndex) -> None:
+    results = index.search("الأمضار")
+    assert [(c.text, c.applied) for c in results.corrections] == [("الأمطار", True)]
+    assert {hit.article.id for hit in results.hits} == {"2", "3"}
+    assert [piece for piece, marked in results.hits[0].title.pieces() if marked] == ["أمطار"]
+    strict = index.search("الأمضار", correct=False)
+    assert (strict.total, strict.hits, strict.corrections) == (0, (), ())
+
+
 def test_pages_beyond_the_window_are_cut_and_say_so(index: SearchIndex) -> None:
     results = index.search(page=5000, page_size=10)
     assert (results.request.page, results.hits, results.total) == (1000, (), 3)

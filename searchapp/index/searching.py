@@ -11,6 +11,7 @@ import numpy as np
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader, EngineResults
 from searchapp.highlight import Marker, best_snippets, title_snippet
+from searchapp.index.advice import Advisor, applied
 from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Results, SearchRequest, Snippet
 from searchapp.query.interpret import Interpretation, interpret
 from searchapp.query.plan import All
@@ -25,21 +26,22 @@ def run_search(
     started = perf_counter()
     request, notices = _within_window(asked, settings)
     interpretation = interpret(request, reader, analyzer, settings)
-    found = _find(reader, interpretation, _engine_query(request, interpretation, settings), settings)
-    articles = _articles(reader, found, store)
-    marker = Marker(interpretation.marks, analyzer)
-    hits = tuple(
-        _hit(article, score, marker, settings)
-        for article, score in zip(articles, found.scores.tolist(), strict=True)
-        if article is not None  # deleted since the engine's snapshot
-    )
+    found = _find(reader, interpretation, settings)
+    advisor = Advisor(interpretation, reader, analyzer, settings)
+    offered = advisor.corrections(found.total) if request.correct and interpretation.words else ()
+    if not found.total and offered:
+        notices += advisor.unknown_words()
+        interpretation = interpret(replace(request, text=offered[0].text), reader, analyzer, settings)
+        found = _find(reader, interpretation, settings)
+        offered = (applied(offered[0]), *offered[1:])
     return Results(
         request=request,
-        hits=hits,
+        hits=_hits(reader, found, interpretation, store=store, analyzer=analyzer, settings=settings),
         total=found.total,
         facets=tuple(_facet(name, found.facets.get(name, ()), request) for name in request.facets),
         seconds=perf_counter() - started,
-        understood=interpretation.understood,
+        understood=advisor.understood(),
+        corrections=offered,
         notices=(*notices, *interpretation.notices),
         timed_out=found.timed_out,
     )
@@ -54,7 +56,8 @@ def _within_window(request: SearchRequest, settings: Settings) -> tuple[SearchRe
     return replace(request, page=page, page_size=page_size), (Notice("window", {"window": window}),)
 
 
-def _engine_query(request: SearchRequest, interpretation: Interpretation, settings: Settings) -> EngineQuery:
+def _engine_query(interpretation: Interpretation, settings: Settings) -> EngineQuery:
+    request = interpretation.request
     everything = isinstance(interpretation.plan, All)
     return EngineQuery(
         plan=interpretation.plan,
@@ -67,12 +70,11 @@ def _engine_query(request: SearchRequest, interpretation: Interpretation, settin
     )
 
 
-def _find(
-    reader: EngineReader, interpretation: Interpretation, query: EngineQuery, settings: Settings
-) -> EngineResults:
+def _find(reader: EngineReader, interpretation: Interpretation, settings: Settings) -> EngineResults:
     """The page asked for. By relevance, the best candidates are ordered by the second stage, those after them by the
     engine, so that every page shows another part of one order.
     """
+    query = _engine_query(interpretation, settings)
     candidates = settings.ranking.candidates
     if query.sort != "relevance" or not interpretation.words or query.offset >= candidates:
         return reader.search(query)
@@ -92,12 +94,26 @@ def _find(
     return replace(found, docs=docs[query.offset : end], scores=scores[query.offset : end])
 
 
-def _articles(reader: EngineReader, found: EngineResults, store: Store) -> list[Article | None]:
-    return store.get(reader.article_ids(found.docs)) if len(found.docs) else []
-
-
-def _hit(article: Article, score: float, marker: Marker, settings: Settings) -> Hit:
-    return Hit(article, score, title_snippet(article.title, marker), _snippets(article, marker, settings))
+def _hits(
+    reader: EngineReader,
+    found: EngineResults,
+    interpretation: Interpretation,
+    *,
+    store: Store,
+    analyzer: Analyzer,
+    settings: Settings,
+) -> tuple[Hit, ...]:
+    """The page's articles; one that was deleted since the engine's snapshot is left out."""
+    if not len(found.docs):
+        return ()
+    marker = Marker(interpretation.marks, analyzer)
+    missing = Advisor(interpretation, reader, analyzer, settings).missing(found.docs)
+    articles = store.get(reader.article_ids(found.docs))
+    return tuple(
+        Hit(article, score, title_snippet(article.title, marker), _snippets(article, marker, settings), lacks)
+        for article, score, lacks in zip(articles, found.scores.tolist(), missing, strict=True)
+        if article is not None
+    )
 
 
 def _snippets(article: Article, marker: Marker, settings: Settings) -> tuple[Snippet, ...]:

@@ -1,0 +1,74 @@
+"""What is said beside the hits: how each word was understood, which words a hit lacks, what else could be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from searchapp.analysis import Analyzer
+from searchapp.engines import EngineQuery, EngineReader, Ids
+from searchapp.model import Correction, Level, Notice, Understood
+from searchapp.query.compile import QueryWord
+from searchapp.query.correct import corrections, diagnose
+from searchapp.query.interpret import Interpretation, describe
+from searchapp.query.plan import Plan
+from searchapp.settings import Settings
+
+FEW_HITS = 3
+RARE_WORD = 30
+"""With fewer hits, or a word that fewer articles hold, the text may be mistyped; only then is it looked into."""
+
+
+class Advisor:
+    """Answers for one interpretation. Counts are those of the whole index, filters of the request applied."""
+
+    def __init__(
+        self, interpretation: Interpretation, reader: EngineReader, analyzer: Analyzer, settings: Settings
+    ) -> None:
+        self._interpretation = interpretation
+        self._reader = reader
+        self._analyzer = analyzer
+        self._settings = settings
+
+    def understood(self) -> tuple[Understood, ...]:
+        return describe(self._interpretation, self._reader, self._analyzer, self._count)
+
+    def missing(self, docs: Ids) -> list[tuple[str, ...]]:
+        """For each article, the typed words it does not hold; function words are not missed."""
+        words = [word for word in self._interpretation.words if not (word.excluded or word.function)]
+        if len(words) < 2 or not len(docs):
+            return [()] * len(docs)
+        scoring = EngineQuery().scoring
+        held = [(word.text, self._reader.scores(word.plan, docs, scoring) > 0) for word in words]
+        return [tuple(text for text, there in held if not there[at]) for at in range(len(docs))]
+
+    def corrections(self, found: int) -> tuple[Correction, ...]:
+        """Other texts, likeliest first. Looked for only where something seems mistyped: it is not cheap."""
+        if found >= FEW_HITS and not any(self._rare(word) for word in self._interpretation.words):
+            return ()
+        return corrections(
+            self._interpretation, self._reader, self._analyzer, self._settings, count=self._count, found=found
+        )
+
+    def unknown_words(self) -> tuple[Notice, ...]:
+        """For a text that finds nothing: the words no article has."""
+        return diagnose(self._interpretation, self._reader, count=self._count)
+
+    def _rare(self, word: QueryWord) -> bool:
+        term = word.terms[Level.WORD]
+        if word.excluded or not term:
+            return False
+        return max(self._frequencies(term, word.fields), default=0) < RARE_WORD
+
+    def _frequencies(self, term: str, fields: Sequence[str]) -> list[int]:
+        return [self._reader.document_frequency(field, Level.WORD, term) for field in fields]
+
+    def _count(self, plan: Plan) -> int:
+        query = EngineQuery(
+            plan=plan, filters=self._interpretation.filters, limit=0, seconds=self._settings.bounds.seconds
+        )
+        return self._reader.search(query).total
+
+
+def applied(correction: Correction) -> Correction:
+    return replace(correction, applied=True)
