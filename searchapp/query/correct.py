@@ -8,6 +8,7 @@ less. Only texts that find something are offered. `diagnose` says which words of
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -144,7 +145,13 @@ class _Corrector:
         """The words of the query that are spelled out: not patterns, dates, ids or what is left out."""
         spelling = self._spelling()
         for span in self._spans:
-            for token in self.analyzer.tokens(self.text[span.start : span.end]):
+            text = self.text[span.start : span.end]
+            if text.isascii():  # Arabizi has digits inside words, which analysis parts
+                for match in _LATIN.finditer(text):
+                    place = Span(span.start + match.start(), span.start + match.end())
+                    yield _Typed(place, match[0], match[0].lower(), "", spelling.count(match[0].lower()))
+                continue
+            for token in self.analyzer.tokens(text):
                 term = token.part.terms[Level.WORD]
                 if any(map(str.isalpha, term)):
                     place = Span(span.start + token.start, span.start + token.end)
@@ -217,11 +224,23 @@ class _Corrector:
                 for near in self._spelling().near(word.term, limit=6)
                 if self._is_better(word, near)
             ]
+            if not changes and not word.count and not self._relatives(word):
+                changes += self._behind_proclitics(word)
             if not word.count and not self._relatives(word):
                 changes += self._parted(word)
             elif 0 < word.count <= self.doubt.limit:
                 changes += [c for c in self._parted(word) if self._was_glued(word, c)]
         return sorted(changes, key=lambda change: -change.score)[:MAX_OFFERED]
+
+    def _behind_proclitics(self, word: _Typed) -> list[_Change]:
+        """«وبالاقتصاذ»: a form so rare that nothing like it is known is put right behind its clitics."""
+        for proclitic in PROCLITICS:
+            rest = word.term.removeprefix(proclitic)
+            if rest != word.term and len(rest) > MIN_LETTERS:
+                near = [n for n in self._spelling().near(rest, limit=2) if n.count > 1]
+                if near:
+                    return [_Change(word.span, (proclitic + n.text,), n.score) for n in near]
+        return []
 
     def _is_better(self, word: _Typed, near: Near) -> bool:
         """Unknown words may be anything near; known ones only what nearly everybody else writes.
@@ -335,6 +354,7 @@ class _Corrector:
 
 
 ARABIZI_COST = 5.0
+PROCLITICS = ("وب", "وك", "فب", "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "كال", "لل", "ولل")
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +408,9 @@ def _unquoted(span: Span, text: str) -> Span:
     """A span without the closing quotation mark and what follows it."""
     close = next((at for at in range(span.start, span.end) if text[at] in QUOTES), span.end)
     return Span(span.start, close)
+
+
+_LATIN = re.compile(r"[A-Za-z0-9'-]*[A-Za-z][A-Za-z0-9'-]*")
 
 
 def _is_latin(text: str) -> bool:
