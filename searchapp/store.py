@@ -87,7 +87,7 @@ class Store:
         self._writing = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
-        self._immutable = False
+        self._pooling = True
         if not create and not self.path.is_file():
             raise StoreError(f"{self.path}: there is no article store here")
         with self._reading() as db:
@@ -261,7 +261,7 @@ class Store:
         except sqlite3.Error as error:
             raise _explained(self.path, error) from error
         finally:
-            if self._closed:
+            if self._closed or not self._pooling:
                 db.close()
             else:
                 self._idle.append(db)
@@ -288,26 +288,28 @@ class Store:
     def _connect(self) -> sqlite3.Connection:
         uri = f"file:{quote(str(self.path.absolute()))}"
         try:
-            db = self._opened(uri + ("?immutable=1" if self._immutable else ""))
             try:
-                db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+                return self._opened(uri)
             except sqlite3.OperationalError:
-                # A read-only folder: SQLite cannot make the WAL's index there, and nobody can be writing.
+                # A folder that may only be read: SQLite cannot make the WAL's index there. Without a WAL nothing is
+                # being written; such a connection is used once, in case somebody else may write after all.
                 wal = self.path.with_name(self.path.name + "-wal")
-                db.close()
                 if not self.path.is_file() or (wal.exists() and wal.stat().st_size):
                     raise
-                db = self._opened(uri + "?immutable=1")
-                self._immutable = True
-                return db
-            return db
+                self._pooling = False
+                return self._opened(f"{uri}?immutable=1")
         except sqlite3.Error as error:
             raise _explained(self.path, error) from error
 
     def _opened(self, uri: str) -> sqlite3.Connection:
         db = sqlite3.connect(uri, uri=True, timeout=self._lock_seconds, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA mmap_size = 268435456")
+        try:
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA mmap_size = 268435456")
+            db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+        except BaseException:
+            db.close()
+            raise
         return db
 
     def _format(self, db: sqlite3.Connection) -> int | None:

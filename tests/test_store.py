@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from searchapp.errors import StoreError
 from searchapp.model import Article, Counts
@@ -175,11 +175,12 @@ def test_text_utf8_cannot_hold_is_stored_as_a_replacement_character(store: Store
 
 
 def test_nul_characters_and_long_paragraphs_come_back(store: Store) -> None:
-    odd = Article(id="a\0b", title="قبل\0بعد", body="كلمة " * 2_000_000)
+    odd = Article(id="a\0b", title="قبل\0بعد", body="كلمة " * 1_000_000)
     store.put([odd])
     assert store.get(["a\0b"]) == [odd]
 
 
+@settings(max_examples=40)
 @given(text=st.text(st.characters(), max_size=30), field=st.sampled_from(["title", "body", "place", "author"]))
 def test_any_text_can_be_stored_and_is_then_unchanged(
     tmp_path_factory: pytest.TempPathFactory, text: str, field: str

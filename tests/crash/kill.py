@@ -1,0 +1,184 @@
+"""Kills writers at random instants and asks what is left: `python -m tests.crash.kill --runs 1000`.
+
+A child works through a list of operations known beforehand and says after each that it is done. It is killed (SIGKILL)
+at a random instant, or its files may not grow beyond a random size (a full disk, for SQLite as well). Then the
+index must open by itself and hold exactly what the operations said to be done gave, or that and the one at work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from searchapp.index import SearchIndex
+from searchapp.index.care import examine, restore, snapshot
+from searchapp.store import Store
+
+from tests.crash.world import SETTINGS, State, article, build, found, open_index, stored
+
+WORDS = ("زيتون", "برتقال", "تفاح", "ليمون", "رمان", "عنب", "تمر", "تين")
+KINDS = ("add", "add", "add", "delete", "replace", "rebuild", "snapshot", "restore")
+LONGEST_SECONDS = 0.4
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation: what it does to the index, and the state it leaves."""
+
+    kind: str
+    articles: State
+    after: State
+
+
+def plan(state: State, chance: random.Random, length: int) -> list[Step]:
+    steps: list[Step] = []
+    for _ in range(length):
+        kind = chance.choice(KINDS)
+        some = {str(n): chance.choice(WORDS) for n in chance.sample(range(60), chance.randint(1, 12))}
+        after = dict(state)
+        if kind == "add":
+            after |= some
+        elif kind == "delete":
+            after = {i: word for i, word in state.items() if i not in some}
+        elif kind in ("replace", "restore"):
+            after = some
+        steps.append(Step(kind, some, after))
+        state = after
+    return steps
+
+
+def perform(index: SearchIndex, step: Step, path: Path) -> None:
+    articles = [article(*pair) for pair in step.articles.items()]
+    match step.kind:
+        case "add":
+            index.add(articles)
+        case "delete":
+            index.delete(step.articles)
+        case "replace":
+            index.replace(articles)
+        case "rebuild":
+            index.rebuild()
+        case "snapshot":
+            snapshot(path, path.with_name("kept.sqlite"), SETTINGS)
+        case "restore":
+            saved = path.with_name("saved.sqlite")
+            for leftover in saved.parent.glob("saved.sqlite*"):
+                leftover.unlink()
+            with Store(saved, create=True) as store:
+                store.put(articles)
+            restore(path, saved, SETTINGS)
+
+
+def child(path: Path, steps: list[Step], said: int, most_bytes: int | None) -> None:
+    """Never returns."""
+    try:
+        if most_bytes is not None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+        with open_index(path) as index:
+            for step in steps:
+                perform(index, step, path)
+                os.write(said, b".")
+    except Exception as error:
+        if most_bytes is None:
+            os.write(2, f"child: {type(error).__name__}: {error}\n".encode())
+    finally:
+        os._exit(0)
+
+
+def one_run(path: Path, state: State, chance: random.Random, *, fault: str) -> tuple[State, str]:
+    """Kills one child; returns the state found after it and the kind of the operation it was at."""
+    steps = plan(state, chance, 40)
+    hear, said = os.pipe()
+    limit = chance.randint(4_096, 120_000) if fault == "full disk" else None
+    pid = os.fork()
+    if pid == 0:
+        os.close(hear)
+        child(path, steps, said, limit)
+    os.close(said)
+    if fault == "kill":
+        time.sleep(chance.uniform(0, LONGEST_SECONDS))
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    done = len(_all(hear))
+    os.close(hear)
+    states = [state, *(step.after for step in steps)]
+    return verified(path, states[done : done + 2]), steps[done].kind if done < len(steps) else "none"
+
+
+def _all(fd: int) -> bytes:
+    heard = b""
+    while piece := os.read(fd, 4096):
+        heard += piece
+    return heard
+
+
+def verified(path: Path, allowed: list[State]) -> State:
+    with open_index(path) as index:
+        state = stored(index)
+        if state not in allowed:
+            raise AssertionError(f"a third state: {state}\nallowed: {allowed}")
+        if found(index) != state:
+            raise AssertionError(f"stored and found differ: {state}\n{found(index)}")
+    diagnosis = examine(path, SETTINGS, deep=True)
+    if not diagnosis.healthy:
+        raise AssertionError(str(diagnosis))
+    kept = path.with_name("kept.sqlite")
+    if kept.exists():
+        with Store(kept) as saved:
+            if saved.check():
+                raise AssertionError(f"a damaged snapshot: {saved.check()}")
+    return state
+
+
+def run(folder: Path, runs: int, seed: int, said: Callable[[str], None]) -> Counter[tuple[str, str]]:
+    """(fault, operation at work) -> how often. Raises AssertionError with the seed and keeps the folder."""
+    path = folder / "index"
+    state: State = {str(n): WORDS[n % len(WORDS)] for n in range(20)}
+    build(path, state)
+    counts: Counter[tuple[str, str]] = Counter()
+    for number in range(runs):
+        chance = random.Random(seed * 1_000_003 + number)
+        fault = "full disk" if chance.random() < 0.25 else "kill"
+        try:
+            state, kind = one_run(path, state, chance, fault=fault)
+        except Exception as error:
+            raise AssertionError(f"run {number}, seed {seed}, {fault}: {type(error).__name__}: {error}") from error
+        counts[fault, kind] += 1
+        if (number + 1) % 50 == 0:
+            said(f"{number + 1} of {runs}")
+    return counts
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--runs", type=int, default=1000)
+    options.add_argument("--seed", type=int, default=int(time.time()))
+    options.add_argument("--folder", type=Path, help="where to work; default: a new temporary folder")
+    asked = options.parse_args()
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix="searchapp-kill-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    counts = run(folder, asked.runs, asked.seed, lambda line: print(line, file=sys.stderr, flush=True))
+    print(f"seed {asked.seed}, {time.monotonic() - started:.0f} s")
+    print("| fault | at work | runs | lost | corrupt |\n|---|---|---|---|---|")
+    for (fault, kind), count in sorted(counts.items()):
+        print(f"| {fault} | {kind} | {count} | 0 | 0 |")
+    with contextlib.suppress(OSError):
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
