@@ -164,6 +164,11 @@ class ArrayFile:
     def names(self) -> Iterator[str]:
         return iter(self._arrays)
 
+    def forget(self) -> None:
+        """Gives the memory of pages that were read back to the system; they are read again when needed."""
+        if hasattr(self._map, "madvise") and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
     def damaged(self) -> list[str]:
         """The names of arrays whose bytes are not those that were written."""
         return [name for name in self._arrays if self._crc(name) != self._arrays[name][3]]

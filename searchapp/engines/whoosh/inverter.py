@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ NO_DATE = int(np.iinfo(np.int32).min)
 NO_TERM = np.uint32(0xFFFFFFFF)
 EPOCH = Date(1970, 1, 1).toordinal()
 
-FLUSH_BYTES_PER_TOKEN = 24  # keys, their sorting and the postings of the largest field
+SORT_TOKENS = 1 << 21  # tokens whose keys are sorted in one go
+FLUSH_BYTES_PER_TOKEN = 24  # what is computed of each token of the largest field at flush, and its postings
 BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers while flushing
 BYTES_PER_ARTICLE = 260
 
@@ -71,10 +73,12 @@ class Inverter:
             text = article.text_of(name)
             numbered.append((name, tokens, forms(text) if text else []))
         number = len(self._ids)
-        lookup = self._numbers.__getitem__
         for name, tokens, words in numbered:
-            if words:
-                tokens.extend(map(lookup, words))
+            if len(words) > 1:
+                # the fastest way through a dictionary there is: one call for all words
+                tokens.fromlist(list(itemgetter(*words)(self._numbers)))
+            elif words:
+                tokens.append(self._numbers[words[0]])
             self._counts[name].append(len(words))
         for name, values in self._facets.items():
             values.append(article.facet_of(name))
@@ -151,11 +155,12 @@ class FieldTokens:
 class FormTable:
     """The distinct indexed forms in order, and what each surface form is made of.
 
-    `terms[k]` are form k's terms by level. Surface s is parts `starts[s]` to `starts[s + 1]` of `part_forms` and
-    `part_steps`, and takes `widths[s]` positions. `numbers[level][k]` is the number of form k's term at the level.
+    `terms[k]` are form k's terms at the layout's levels. Surface s is parts `starts[s]` to `starts[s + 1]` of
+    `part_forms` and `part_steps`, and takes `widths[s]` positions. `numbers[level][k]` is the number of form k's term
+    at the level.
     """
 
-    terms: list[Terms]
+    terms: list[Any]
     starts: npt.NDArray[np.uint32]
     part_forms: npt.NDArray[np.uint32]
     part_steps: npt.NDArray[np.uint32]
@@ -190,8 +195,10 @@ class FormTable:
         terms = [unsorted[k] for k in order]
         vocabularies, numbers = {}, {}
         for at, level in enumerate(levels):
-            column = [term[at] for term in terms]
-            vocabularies[level] = vocabulary = sorted(set(column) - {""})
+            column = terms if len(levels) == 1 else [term[at] for term in terms]
+            distinct = dict.fromkeys(column)  # of the first level in order already
+            distinct.pop("", None)
+            vocabularies[level] = vocabulary = sorted(distinct)
             number = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
             number[""] = int(NO_TERM)
             numbers[level] = np.fromiter(map(number.__getitem__, column), np.uint32, len(column))
@@ -246,10 +253,9 @@ class FormTable:
                 file.add(f"forms.{int(level)}", numbers)
 
 
-def _key_of(levels: Sequence[Level]) -> Callable[[Terms], tuple[str, ...]]:
-    if levels == tuple(Level):
-        return lambda terms: terms
-    return lambda terms: tuple(terms[level] for level in levels)
+def _key_of(levels: Sequence[Level]) -> Callable[[Terms], Any]:
+    """What tells forms apart: their terms at the levels that are indexed; of one level, the term itself."""
+    return itemgetter(*levels)
 
 
 def write_ids(file: ArrayFileWriter, ids: Sequence[str]) -> None:
@@ -281,52 +287,81 @@ def write_stream(file: ArrayFileWriter, name: str, tokens: FieldTokens, form_cou
 def write_postings(
     file: ArrayFileWriter, name: str, terms: npt.NDArray[np.uint32], tokens: FieldTokens, *, with_positions: bool
 ) -> None:
-    """Sorts (term, document, position) and stores it by term.
+    """Sorts (term, document, position) and stores it by term, a range of terms at a time to save memory.
 
     `name.terms`: the terms that occur, ascending; `name.starts`: where each one's postings begin; `name.docs`,
     `name.tf`: a posting each; with positions also `name.places`: where each term's positions begin; `name.positions`.
     """
     doc_count = len(tokens.lengths)
     largest = int(tokens.positions.max(initial=0)) if with_positions else 0
-    keys, doc_bits, place_bits = _keys(terms, tokens, doc_count, largest, with_positions=with_positions)
-    keys.sort()
-    positions = (keys & ((1 << place_bits) - 1)).astype(smallest(largest)) if with_positions else None
-    keys >>= np.uint64(place_bits)
-    first = np.empty(len(keys), bool)
-    first[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    begins = np.flatnonzero(first)
-    keys = keys[begins]
-    tf = np.diff(begins, append=len(first))
-    docs = (keys & ((1 << doc_bits) - 1)).astype(smallest(max(0, doc_count - 1)))
-    owners = (keys >> np.uint64(doc_bits)).astype(np.uint32)
-    starts = np.flatnonzero(np.diff(owners.astype(np.int64), prepend=-1))
-    file.add(f"{name}.terms", owners[starts])
-    file.add(f"{name}.starts", np.append(starts, len(owners)).astype(smallest(len(owners))))
-    file.add(f"{name}.docs", docs)
-    file.add(f"{name}.tf", tf.astype(smallest(int(tf.max(initial=0)))))
-    if positions is not None:
-        places = np.append(begins[starts], len(first))
-        file.add(f"{name}.places", places.astype(smallest(len(first))))
-        file.add(f"{name}.positions", positions)
-
-
-def _keys(
-    terms: npt.NDArray[np.uint32], tokens: FieldTokens, doc_count: int, largest: int, *, with_positions: bool
-) -> tuple[npt.NDArray[np.uint64], int, int]:
-    """(term, document, position) of the tokens that have a term, packed; how many bits document and position take."""
-    known = terms != NO_TERM
-    everywhere = bool(known.all())
-    doc_bits, place_bits = max(1, doc_count.bit_length()), largest.bit_length() if with_positions else 0
-    if int(terms.max(initial=0, where=known)).bit_length() + doc_bits + place_bits > 64:
-        raise OverflowError("a segment this large cannot be sorted; lower index_memory_mb")
-    keys = (terms if everywhere else terms[known]).astype(np.uint64)
-    keys <<= np.uint64(doc_bits)
-    keys |= tokens.docs if everywhere else tokens.docs[known]
+    packing = Packing(max(1, doc_count.bit_length()), largest.bit_length() if with_positions else 0)
+    counts = np.bincount(terms[terms != NO_TERM])
+    positions = file.reserve(f"{name}.positions", smallest(largest), int(counts.sum())) if with_positions else None
+    owners, docs, tfs = [], [], []
+    for low, high in _spans(counts):
+        keys = packing.keys(terms, tokens, low, high)
+        keys.sort()
+        if positions is not None:
+            positions.append((keys & packing.place_mask).astype(positions.dtype))
+        keys >>= np.uint64(packing.place_bits)
+        first = np.empty(len(keys), bool)
+        first[:1] = True
+        np.not_equal(keys[1:], keys[:-1], out=first[1:])
+        begins = first.nonzero()[0]
+        keys = keys[begins]
+        tf = np.diff(begins, append=len(first))
+        owners.append((keys >> np.uint64(packing.doc_bits)).astype(np.uint32))
+        docs.append((keys & packing.doc_mask).astype(smallest(max(0, doc_count - 1))))
+        tfs.append(tf.astype(smallest(int(tf.max(initial=0)))))
+    owner = np.concatenate([np.zeros(0, np.uint32), *owners])
+    starts = np.flatnonzero(np.diff(owner.astype(np.int64), prepend=-1))
+    held = np.flatnonzero(counts)
+    file.add(f"{name}.terms", held.astype(np.uint32))
+    file.add(f"{name}.starts", np.append(starts, len(owner)).astype(smallest(len(owner))))
+    file.add(f"{name}.docs", np.concatenate([np.zeros(0, smallest(max(0, doc_count - 1))), *docs]))
+    file.add(f"{name}.tf", np.concatenate([np.zeros(0, np.uint8), *tfs]))
     if with_positions:
-        keys <<= np.uint64(place_bits)
-        keys |= tokens.positions if everywhere else tokens.positions[known]
-    return keys, doc_bits, place_bits
+        places = np.zeros(len(held) + 1, np.int64)
+        np.cumsum(counts[held], out=places[1:])
+        file.add(f"{name}.places", places.astype(smallest(int(places[-1]))))
+
+
+def _spans(counts: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of terms with about `SORT_TOKENS` tokens each."""
+    if not len(counts):
+        return
+    bins = (np.cumsum(counts) - counts) // SORT_TOKENS
+    cuts = np.flatnonzero(np.diff(bins, prepend=-1)).tolist()
+    yield from zip(cuts, [*cuts[1:], len(counts)], strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How (term, document, position) stand in 64 bits: term first, so that sorted keys are postings in order."""
+
+    doc_bits: int
+    place_bits: int
+
+    @property
+    def doc_mask(self) -> np.uint64:
+        return np.uint64((1 << self.doc_bits) - 1)
+
+    @property
+    def place_mask(self) -> np.uint64:
+        return np.uint64((1 << self.place_bits) - 1)
+
+    def keys(self, terms: npt.NDArray[np.uint32], tokens: FieldTokens, low: int, high: int) -> npt.NDArray[np.uint64]:
+        """Of the tokens whose term is from `low` up to but not `high`."""
+        if high.bit_length() + self.doc_bits + self.place_bits > 64:
+            raise OverflowError("a segment this large cannot be sorted; lower index_memory_mb")
+        chosen = ((terms >= low) & (terms < high)).nonzero()[0]
+        keys = terms[chosen].astype(np.uint64)
+        keys <<= np.uint64(self.doc_bits)
+        keys |= tokens.docs[chosen]
+        if self.place_bits:
+            keys <<= np.uint64(self.place_bits)
+            keys |= tokens.positions[chosen]
+        return np.asarray(keys, np.uint64)
 
 
 __all__ = ["Array", "Inverter"]

@@ -119,6 +119,8 @@ class _Merger:
                 self._merge_stream(file, field.name, form_maps)
             for level in field.levels:
                 self._merge_postings(file, field, int(level), ranks[level])
+                for source in self.sources:
+                    source.reader.file.forget()
         self._merge_documents(file)
         file.finish({"docs": self.doc_count, "fields": totals})
 

@@ -37,6 +37,9 @@ from searchapp.engines.whoosh.storage import (
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 
+FLUSH_CHECK = 16
+"""Memory is added up after so many articles."""
+
 log = logging.getLogger(__name__)
 
 
@@ -100,7 +103,7 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
         if before is not None:
             self._inverter.delete(before)
         self._numbers[article.id] = number
-        if self._inverter.memory_bytes > self._memory_bytes:
+        if number % FLUSH_CHECK == 0 and self._inverter.memory_bytes > self._memory_bytes:
             self._flush()
 
     def delete(self, article_id: str) -> bool:
