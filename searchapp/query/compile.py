@@ -338,12 +338,12 @@ class _Compiler:
         head = max(tokens, key=lambda t: t.end - t.start)
         function = not context.exact and (all(t.part.stop for t in tokens) or fold_name(text) in QUESTION_WORDS)
         weight = context.boost * (self._function_weight(text) if function else 1.0)
-        others = self.others.get(span.start, ()) if len(tokens) == 1 and not (context.exact or context.excluded) else ()
+        others = () if context.exact or context.excluded else self.others.get(span.start, ())
         scope = Scope(context.fields, context.exact, not context.field and not context.excluded)
         steps: dict[int, list[Plan]] = {}
         searched: list[Searched] = []
         for token in tokens:
-            searched.append(self.plans.word(token.part, weight, scope, others))
+            searched.append(self.plans.word(token.part, weight, scope, others if token is tokens[0] else ()))
             whole = token.end - token.start == end - start
             steps.setdefault(-1 if whole and len(tokens) > 1 else token.position, []).append(searched[-1].plan)
         wholes = steps.pop(-1, [])

@@ -155,8 +155,6 @@ class WordPlans:
         """
         found: list[list[Other]] = [[] for _ in words]
         for variant in variants(words):
-            if variant.level is None and not all(map(self._is_written, variant.words)):
-                continue
             parts = tuple(p for word in variant.words for p in self.analyzer.parts(word)[:1])
             if len(parts) == len(variant.words) and all(self._is_known(part, variant.level) for part in parts):
                 weight = variant.weight * self.weights.variant / (variant.end - variant.start)
@@ -182,11 +180,9 @@ class WordPlans:
         return any(self.vocabulary.document_frequency(name, Level.WORD, word) for name in KNOWN_FIELDS)
 
     def _is_known(self, part: Part, level: Level | None = None) -> bool:
-        if level is None:
-            levels = (at for at in reversed(self._levels) if at <= self.weights.find and part.terms[at])
-            level = next(levels, Level.WORD)
+        levels = [level] if level is not None else [at for at in reversed(self._levels) if at <= self.weights.find]
         frequency = self.vocabulary.document_frequency
-        return any(frequency(name, level, part.terms[level]) for name in KNOWN_FIELDS)
+        return any(frequency(name, at, part.terms[at]) for at in levels if part.terms[at] for name in KNOWN_FIELDS)
 
 
 def blend(terms: Iterable[Weighted], weight: float, fields: Mapping[str, float]) -> Plan:

@@ -262,18 +262,18 @@ def _listed_homographs() -> dict[str, list[str]]:
 
 # --- compounds --------------------------------------------------------------------------------------------------------
 
-_SERVANT = ("عبد", "لعبد", "وعبد", "بعبد", "ولعبد")
-_FATHER = ("ابو", "ابا", "ابي", "وابو", "لابي", "بابي")
-_HEADS = frozenset((*_SERVANT, *_FATHER, "ام", "بن", "ابن", "ال", "ذو", "ذي", "ذا"))
+_FATHER = ("ابو", "ابا", "ابي")
+_HEADS = frozenset(("عبد", *_FATHER, "ام", "بن", "ابن", "ال", "ذو", "ذي", "ذا"))
 _TAILS = frozenset(("الدين", "الله", "اباد", "ستان", "بور"))
-_SPLIT_HEADS = ("عبدال", "لعبدال", "وعبدال", "بعبدال")
 _CASES = {"ابو": ("ابا", "ابي"), "ابا": ("ابو", "ابي"), "ابي": ("ابو", "ابا"), "ابن": ("بن",), "بن": ("ابن",),
-          "ذو": ("ذي", "ذا"), "ذي": ("ذو", "ذا"), "بنت": ("ابنه",)}  # fmt: skip
+          "ذو": ("ذي", "ذا"), "ذي": ("ذو", "ذا")}  # fmt: skip
+_BEFORE_HEAD = ("", "و", "ل", "ب", "ك", "ف", "ول", "وب")
 
 
 def _compounds(asked: Words) -> Iterator[tuple[Words, str]]:
+    """Joined and apart; clitics of the first word come off: لعبدالله is عبد الله."""
     if len(asked) == 2:
-        head, tail = asked
+        head, tail = _bare_head(asked[0]), asked[1]
         if head in _HEADS or tail in _TAILS:
             yield (head + tail,), "compound"
         for case in _CASES.get(head, ()):
@@ -281,17 +281,25 @@ def _compounds(asked: Words) -> Iterator[tuple[Words, str]]:
             if case not in ("بن", "ابن"):
                 yield (case + tail,), "compound"
     elif len(asked) == 1:
-        word = asked[0]
-        for head in _SPLIT_HEADS:
-            if word.startswith(head) and len(word) > len(head) + 1:
-                yield (head[:-2], word[len(head) - 2 :]), "compound"
-        for tail in ("الدين", "الله"):
-            if word.endswith(tail) and len(word) - len(tail) >= 2 and not word.startswith("ال"):
-                yield (word[: -len(tail)], tail), "compound"
-        for head in ("ابو", "وابو", "لابي", "بابي", "بن", "ابن", "ام"):
-            rest = word[len(head) :]
-            if word.startswith(head) and len(rest) >= (4 if len(head) == 2 else 3):
-                yield (head, rest), "compound"
+        for clitic in _BEFORE_HEAD:
+            if asked[0].startswith(clitic):
+                yield from _apart(asked[0][len(clitic) :])
+
+
+def _bare_head(word: str) -> str:
+    return next((word[len(c) :] for c in _BEFORE_HEAD if c and word.startswith(c) and word[len(c) :] in _HEADS), word)
+
+
+def _apart(word: str) -> Iterator[tuple[Words, str]]:
+    if word.startswith("عبدال") and len(word) > len("عبدال") + 1:
+        yield ("عبد", word[len("عبد") :]), "compound"
+    for tail in ("الدين", "الله"):
+        if word.endswith(tail) and len(word) - len(tail) >= 2 and not word.startswith("ال"):
+            yield (word[: -len(tail)], tail), "compound"
+    for head in ("ابو", "ابي", "بن", "ابن", "ام"):
+        rest = word[len(head) :]
+        if word.startswith(head) and len(rest) >= (4 if len(head) == 2 else 3):
+            yield (head, rest), "compound"
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
