@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from datetime import date as Date
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -167,6 +168,12 @@ class Store:
                         yield _article(row)
             finally:
                 db.rollback()
+
+    def titles(self) -> list[tuple[str, Date | None]]:
+        """Title and date of every article that has a title, without reading the rest."""
+        query = "SELECT title, date FROM articles WHERE hash IS NOT NULL AND title IS NOT NULL ORDER BY version"
+        with self._reading() as db:
+            return [(title, Date.fromisoformat(day) if day else None) for title, day in db.execute(query)]
 
     def ids(self) -> list[str]:
         with self._reading() as db:

@@ -252,6 +252,14 @@ def test_show_prints_the_whole_article(indexed: Searchapp) -> None:
     assert ([json.loads(line)["id"] for line in both.out.splitlines()], both.code) == (["3", "2"], 1)
 
 
+def test_suggest_completes_words_and_titles(indexed: Searchapp) -> None:
+    done = indexed("suggest", "المدا")
+    assert (done.code, "المدارس" in done.out.splitlines()) == (0, True)
+    kinds = {row["kind"] for row in indexed("suggest", "توسعة", "-o", "json").json}
+    assert kinds == {"word", "title"}
+    assert indexed("suggest", "ظظظ").code == 1
+
+
 def test_analyze_shows_every_level(searchapp: Searchapp) -> None:
     (row,) = searchapp("analyze", "والمدارسُ", "-o", "json").json
     assert (row["token"], row["start"], row["end"], row["exact"]) == ("والمدارسُ", 0, 9, "والمدارس")

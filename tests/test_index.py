@@ -103,10 +103,26 @@ def test_a_text_that_finds_nothing_is_corrected_unless_it_may_not_be(index: Sear
     assert (strict.total, strict.hits, strict.corrections) == (0, (), ())
 
 
+def test_quoted_words_with_tashkeel_match_only_agreeing_marks(index: SearchIndex) -> None:
+    titles = {"w": "كَتَبَ الولد درسه", "b": "كُتُب جديدة في المكتبة", "u": "كتب قديمة"}
+    index.add(Article(id=i, title=title, section=i) for i, title in titles.items())
+    results = index.search('"كَتَبَ"', facets=["section"])
+    assert ({hit.article.id for hit in results.hits}, results.total) == ({"w", "u"}, 2)
+    assert {value.value for value in results.facets[0].values} == {"w", "u"}
+    assert found(index, '"كُتُب"', filters={"id": ["b", "w"]}) == ["b"]
+
+
 def test_pages_beyond_the_window_are_cut_and_say_so(index: SearchIndex) -> None:
     results = index.search(page=5000, page_size=10)
     assert (results.request.page, results.hits, results.total) == (1000, (), 3)
     assert [(notice.code, notice.facts["window"]) for notice in results.notices] == [("window", 10_000)]
+
+
+def test_suggestions_come_from_words_and_titles(index: SearchIndex) -> None:
+    texts = [suggestion.text for suggestion in index.suggest("الأمط")]
+    assert "الأمطار" in texts
+    assert index.suggest("") == ()
+    assert "توسعة المرفأ" in [suggestion.text for suggestion in index.suggest("توسعة ال")]
 
 
 # Changing

@@ -148,6 +148,12 @@ def test_a_stream_of_all_articles_is_one_moment(store: Store) -> None:
     assert (first.id, len(list(stream)), store.count) == ("a0", 499, 0)
 
 
+def test_titles_come_with_their_dates_and_without_empty_ones(store: Store) -> None:
+    store.put([FULL, article(1), Article(id="untitled", body="نص"), article(2)])
+    store.delete(["a2"])
+    assert store.titles() == [(FULL.title, FULL.date), ("خبر", None)]
+
+
 def test_threads_share_one_store(store: Store) -> None:
     wrong: list[object] = []
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "delete": ("building", "Delete articles by id."),
     "search": ("searching", "Search, best articles first."),
     "show": ("searching", "Print articles by id."),
+    "suggest": ("searching", "Complete what somebody began to type."),
     "info": ("care", "What the index is and holds."),
     "analyze": ("searching", "Show each step of the analysis of a text."),
     "export": ("building", "Write every article as JSON Lines."),

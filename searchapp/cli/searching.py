@@ -190,6 +190,31 @@ def _print_article(article: Article) -> None:
 
 
 @click.command()
+@click.argument("typed", nargs=-1, required=True, metavar="TEXT...")
+@click.option("-n", "--limit", type=click.IntRange(1, 100), default=8, show_default=True)
+@output_option("table", "json", "jsonl")
+@index_options
+def suggest(place: IndexPlace, typed: tuple[str, ...], limit: int, output: str) -> int:
+    """Complete what somebody began to type, with words and titles of the index. Exit code 1: nothing to offer.
+
+    \b
+    searchapp suggest المدا
+    searchapp suggest "وزارة ال" -o json
+    """
+    with place.open() as opened:
+        found = opened.suggest(" ".join(typed), limit=limit)
+    rows = [{"text": s.text, "kind": s.kind, "count": s.count} for s in found]
+    if output == "json":
+        write_json(rows)
+    elif output == "jsonl":
+        write_jsonl(rows)
+    else:
+        for row in rows:
+            click.echo(row["text"])
+    return 0 if rows else 1
+
+
+@click.command()
 @click.argument("text", nargs=-1, required=True, metavar="TEXT...")
 @output_option("table", "json", "jsonl", "csv")
 def analyze(text: tuple[str, ...], output: str) -> None:

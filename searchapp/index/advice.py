@@ -9,7 +9,6 @@ from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader, Ids
 from searchapp.model import Correction, Level, Notice, Understood
 from searchapp.query.compile import QueryWord
-from searchapp.query.correct import corrections, diagnose
 from searchapp.query.interpret import Interpretation, describe
 from searchapp.query.plan import Plan
 from searchapp.settings import Settings
@@ -46,12 +45,16 @@ class Advisor:
         """Other texts, likeliest first. Looked for only where something seems mistyped: it is not cheap."""
         if found >= FEW_HITS and not any(self._rare(word) for word in self._interpretation.words):
             return ()
+        from searchapp.query.correct import corrections  # here: most searches do without, and it is not small
+
         return corrections(
             self._interpretation, self._reader, self._analyzer, self._settings, count=self._count, found=found
         )
 
     def unknown_words(self) -> tuple[Notice, ...]:
         """For a text that finds nothing: the words no article has."""
+        from searchapp.query.correct import diagnose
+
         return diagnose(self._interpretation, self._reader, count=self._count)
 
     def _rare(self, word: QueryWord) -> bool:

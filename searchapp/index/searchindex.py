@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
-from typing import Any
+from time import monotonic, perf_counter
+from typing import TYPE_CHECKING, Any
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineReader
@@ -34,9 +34,25 @@ from searchapp.model import Article, Counts, Results, SearchRequest
 from searchapp.settings import Settings, load_settings
 from searchapp.store import Store
 
+if TYPE_CHECKING:
+    from searchapp.suggest import Suggester, Suggestion
+
 log = logging.getLogger(__name__)
 
 _LEFT_BEHIND: list[object] = []  # what a forked child inherited and must neither use nor close
+
+
+SUGGESTIONS_KEPT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownSuggester:
+    """Made for this reader; the generation is held so that it stays open."""
+
+    generation: Generation
+    reader: EngineReader
+    suggester: Suggester
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,8 @@ class SearchIndex:
         self._stamp: object = None
         self._writer_thread: int | None = None
         self._closed = False
+        self._suggesting = threading.Lock()
+        self._suggester: _KnownSuggester | None = None
 
     @classmethod
     def open(
@@ -111,6 +129,7 @@ class SearchIndex:
     def close(self) -> None:
         self._closed = True
         self._store.close()
+        self._suggester = None
         self._generation = None  # closed when the last search that uses it is done
 
     def __enter__(self) -> SearchIndex:
@@ -143,6 +162,24 @@ class SearchIndex:
         texts that may have been meant, where little was found."""
         reader = self._serving().engine.reader()
         return with_understanding(results, reader, self.analyzer, self.settings)
+
+    def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Words and titles of the index that `typed` may become; empty for nothing typed.
+
+        What it needs is arranged at the first call and again, after a commit, when it is older than a minute.
+        """
+        from searchapp.suggest import Suggester
+
+        generation = self._serving()
+        reader = generation.engine.reader()
+        with self._suggesting:
+            known = self._suggester
+            if known is None or (known.reader is not reader and monotonic() > known.until):
+                made = Suggester(reader, self._store.titles())
+                known = self._suggester = _KnownSuggester(
+                    generation, reader, made, monotonic() + SUGGESTIONS_KEPT_SECONDS
+                )
+        return known.suggester.suggest(typed, limit)
 
     def get(self, article_id: str) -> Article | None:
         """The article of this id, None when there is none."""
@@ -313,6 +350,8 @@ class SearchIndex:
         if self._generation is not None:
             self._generation.close.detach()
         self._opening = threading.RLock()
+        self._suggesting = threading.Lock()
+        self._suggester = None
         self._generation = None
         self._writer_thread = None
         self._store = Store(self.folder.store, lock_seconds=self.settings.lock_seconds)

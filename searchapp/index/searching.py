@@ -12,6 +12,7 @@ from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader, EngineResults
 from searchapp.highlight import Marker, best_snippets, title_snippet
 from searchapp.index.advice import Advisor, applied
+from searchapp.index.vocalised import with_marks_checked
 from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Results, SearchRequest, Snippet
 from searchapp.query.interpret import Interpretation, interpret
 from searchapp.query.plan import All
@@ -26,6 +27,7 @@ def run_search(
     started = perf_counter()
     request, notices = _within_window(asked, settings)
     interpretation = interpret(request, reader, analyzer, settings)
+    interpretation, hurried = with_marks_checked(interpretation, reader, store, analyzer, settings)
     found = _find(reader, interpretation, settings)
     advisor = Advisor(interpretation, reader, analyzer, settings)
     offered = advisor.corrections(found.total) if request.correct and interpretation.words else ()
@@ -43,7 +45,7 @@ def run_search(
         understood=advisor.understood(),
         corrections=offered,
         notices=(*notices, *interpretation.notices),
-        timed_out=found.timed_out,
+        timed_out=found.timed_out or hurried,
     )
 
 
