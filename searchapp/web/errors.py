@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from flask import Blueprint, Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from searchapp.errors import EngineUnavailable, IndexFault, SearchAppError, StoreError
 from searchapp.web.site import Site, request_id
@@ -38,6 +38,8 @@ def register_errors(target: Blueprint | Flask, site: Site) -> None:
     from searchapp.web.problems import is_api, problem_of
 
     def handle(error: Exception) -> Response:
+        if isinstance(error, SecurityError):  # a host name that is not ours: there is no address to link to
+            return Response("400 Bad Request\n", status=400, mimetype="text/plain")
         status = status_of(error)
         if status >= 500:
             known = isinstance(error, SearchAppError | HTTPException)

@@ -6,8 +6,8 @@ Pages read it leniently (what makes no sense falls back to the default and is sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -194,10 +194,14 @@ class Links:
 
     def changed(self, *without: str, path: str = "", **values: str) -> Markup:
         """The same search without some parameters and with others replaced; a change leads to the first page."""
-        parts = [
-            p for name, listed in self._parts.items() if name not in without and name not in values for p in listed
-        ]
-        parts += [f"{name}={readable(value)}" for name, value in values.items() if value]
+        parts: list[str] = []
+        for name, listed in self._parts.items():
+            if name in values:
+                parts += _part(name, values.pop(name))
+            elif name not in without:
+                parts += listed
+        for name, value in values.items():
+            parts += _part(name, value)
         return self._address(path, parts)
 
     def search(self, **values: str) -> Markup:
@@ -237,8 +241,8 @@ class Links:
         return Markup(self.base + path + ("&amp;" if "?" in path else "?") + "&amp;".join(parts))
 
 
-def with_filters(request: SearchRequest, filters: Mapping[str, tuple[str, ...]]) -> SearchRequest:
-    return replace(request, filters=filters, page=1)
+def _part(name: str, value: str) -> list[str]:
+    return [f"{name}={readable(value)}"] if value else []
 
 
 __all__ = [

@@ -144,10 +144,11 @@ class Part:
 
 
 @dataclass(slots=True)
-class CorrectionView:
-    sentence: Markup
+class Sentence:
+    """A correction; `original` searches for what was typed after all."""
+
+    text: Markup
     original: Markup | None = None
-    count: str = ""
 
 
 @dataclass(slots=True)
@@ -194,7 +195,7 @@ class ResultsView:
     heading: str
     notices: list[str]
     faulty: Markup | None
-    corrections: list[CorrectionView]
+    corrections: list[Sentence]
     parts: list[Part]
     switches: list[Choice]
     chips: list[Choice]
@@ -229,7 +230,7 @@ def results_view(page: Page, results: Results, faults: Sequence[Notice] = ()) ->
         heading=request.text or spoken("All articles"),
         notices=said(spoken, plain),
         faulty=underlined(request.text, plain),
-        corrections=[_correction(spoken, links, request, c) for c in results.corrections],
+        corrections=_corrections(spoken, links, request, results.corrections),
         parts=[_part(spoken, links, request, u) for u in results.understood if u.kind != "operator"],
         switches=_switches(spoken, links, request),
         chips=_chips(spoken, links, request),
@@ -259,7 +260,7 @@ def results_view(page: Page, results: Results, faults: Sequence[Notice] = ()) ->
         ],
         explain=links.changed("explain") if request.explain else links.changed(explain="1"),
         empty=_ways_out(spoken, links, request) if not results.total else [],
-        unknown=[_unknown(links, request, notice) for notice in results.notices if notice.code == "word-unknown"],
+        unknown=[_unknown(links, results, notice) for notice in results.notices if notice.code == "word-unknown"],
         at_window=last < results.page_count and request.page >= last,
     )
 
@@ -284,14 +285,24 @@ def summary(spoken: Language, results: Results) -> str:
     return text
 
 
-def _correction(spoken: Language, links: Links, request: SearchRequest, found: Correction) -> CorrectionView:
-    sentence = spoken((APPLIED if found.applied else CORRECTIONS).get(found.kind, CORRECTIONS["spelling"]))
-    link = Markup('<a href="{}">{}</a>').format(links.changed("page", "without", q=found.text), isolate(found.text))
-    if found.applied:
-        text = Markup.escape(sentence) % {"typed": isolate(request.text), "text": link}
-        return CorrectionView(text, original=links.changed("page", correct="0"))
-    count = spoken.counted("%(n)s result", "%(n)s results", found.total) if found.total else ""
-    return CorrectionView(Markup.escape(sentence) % {"text": link}, count=count)
+def _corrections(spoken: Language, links: Links, request: SearchRequest, found: Sequence[Correction]) -> list[Sentence]:
+    """One sentence per kind: «هل تقصد القمح أو القمر؟»."""
+    return [
+        _correction(spoken, links, request, [c for c in found if (c.kind, c.applied) == kind])
+        for kind in dict.fromkeys((c.kind, c.applied) for c in found)
+    ]
+
+
+def _correction(spoken: Language, links: Links, request: SearchRequest, found: Sequence[Correction]) -> Sentence:
+    first = found[0]
+    link = Markup('<a href="{}">{}</a>')
+    offers = [link.format(links.changed("page", "without", q=c.text), isolate(c.text)) for c in found]
+    text = Markup.escape(spoken(" or ")).join(offers)
+    sentence = Markup.escape(
+        spoken((APPLIED if first.applied else CORRECTIONS).get(first.kind, CORRECTIONS["spelling"]))
+    )
+    original = links.changed("page", correct="0") if first.applied else None
+    return Sentence(sentence % {"typed": isolate(request.text), "text": text}, original)
 
 
 PART_KINDS = {
@@ -523,12 +534,13 @@ def _pages(spoken: Language, links: Links, current: int, last: int) -> list[Choi
     return pages
 
 
-def _unknown(links: Links, request: SearchRequest, notice: Notice) -> Unknown:
+def _unknown(links: Links, results: Results, notice: Notice) -> Unknown:
+    """Near words only where no correction says the same already."""
     word = str(notice.facts["word"])
-    span = notice.span
-    near = []
-    for text in notice.facts.get("near", ()):
-        whole = request.text[: span.start] + text + request.text[span.end :] if span else text
+    typed, span = results.request.text, notice.span
+    near: list[Choice] = []
+    for text in () if results.corrections else notice.facts.get("near", ()):
+        whole = typed[: span.start] + text + typed[span.end :] if span else text
         near.append(Choice(text, links.changed("page", q=whole)))
     return Unknown(word, near)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
@@ -9,13 +11,14 @@ from searchapp.model import Article, SearchRequest
 from searchapp.web import overview
 from searchapp.web.analysis import steps_of
 from searchapp.web.caching import fresh, not_modified
+from searchapp.web.examples import EXAMPLES, KEYS
 from searchapp.web.guard import takes_gzip
 from searchapp.web.limits import limited
 from searchapp.web.metrics import note_search
 from searchapp.web.params import read_search
 from searchapp.web.reading import article_context
-from searchapp.web.results import LEVEL_NAMES, results_view
-from searchapp.web.site import Page, Site
+from searchapp.web.results import LEVEL_NAMES, histogram, results_view
+from searchapp.web.site import Site
 
 
 def home(site: Site) -> ResponseReturnValue:
@@ -82,24 +85,28 @@ def analyze(site: Site) -> ResponseReturnValue:
 
 def help_page(site: Site) -> ResponseReturnValue:
     page = site.page()
-    return fresh(site, page, site.render("searchapp/help.html", page, examples=[]))
+    return fresh(site, page, site.render("searchapp/help.html", page, examples=EXAMPLES, keys=KEYS))
 
 
 def about(site: Site) -> ResponseReturnValue:
+    """Counts, dates, sources; when it was built."""
     page = site.page()
+    if cached := not_modified(site, page):
+        return cached
+    held = overview.corpus(site)
+    info = site.index.info()
     return fresh(
         site,
         page,
         site.render(
-            "searchapp/about.html", page, corpus=overview.corpus(site), info=site.index.info(), years=_years(site, page)
+            "searchapp/about.html",
+            page,
+            corpus=held,
+            info=info,
+            built=page.language.date(datetime.fromisoformat(info.manifest.built).date()),
+            years=histogram(page, held.facets.get("year", ()), SearchRequest()),
         ),
     )
-
-
-def _years(site: Site, page: Page) -> object:
-    from searchapp.web.results import histogram
-
-    return histogram(page, overview.corpus(site).facets.get("year", ()), SearchRequest())
 
 
 def asset(site: Site, name: str) -> ResponseReturnValue:

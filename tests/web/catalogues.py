@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from searchapp.web import errors, results, site
+from searchapp.web import errors, examples, results, site
 from searchapp.web.language import LOCALE
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +32,10 @@ TABLES = (
     [text for text in results.PART_KINDS.values() if text],
     [title for _, _, title in results.FORMATS],
     results.DEMANDS,
+    [heading for heading, _ in examples.EXAMPLES],
+    [meaning for _, rows in examples.EXAMPLES for _, meaning in rows],
+    [meaning for _, meaning in examples.KEYS],
+    ["Sections", "Sources", "Places", "Agencies", "Authors"],
 )
 
 
@@ -48,8 +51,8 @@ def extracted() -> Catalog:
     return found
 
 
-def po_files() -> Iterator[Path]:
-    yield from sorted(LOCALE.glob("*/LC_MESSAGES/searchapp.po"))
+def po_files() -> list[Path]:
+    return sorted(LOCALE.glob("*/LC_MESSAGES/searchapp.po"))
 
 
 def read(path: Path) -> Catalog:

@@ -1,4 +1,4 @@
-"""A site over twelve articles, on the oracle engine: exact, quick to open."""
+"""A site over twelve articles."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from searchapp.index import SearchIndex
 from searchapp.settings import Settings, Web
 from searchapp.web import create_app
 
-from tests.oracle_index import open_index
 from tests.web.articles import ARTICLES
 
 MakeClient = Callable[..., FlaskClient]
@@ -19,7 +18,7 @@ MakeClient = Callable[..., FlaskClient]
 
 @pytest.fixture(scope="package")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
-    with open_index(tmp_path_factory.mktemp("web") / "index") as opened:
+    with SearchIndex.open(tmp_path_factory.mktemp("web") / "index", create=True) as opened:
         opened.add(ARTICLES)
         yield opened
 
@@ -41,5 +40,5 @@ def client(make_client: MakeClient) -> FlaskClient:
 @pytest.fixture
 def fresh_index(tmp_path: Path) -> Iterator[SearchIndex]:
     """An empty one, for tests that write."""
-    with open_index(tmp_path / "index") as opened:
+    with SearchIndex.open(tmp_path / "index", create=True) as opened:
         yield opened
