@@ -58,6 +58,8 @@ def search(place: IndexPlace, query: tuple[str, ...], output: str, exact: bool, 
             results = opened.search(text, match="exact" if exact else "default", correct=not no_correct, **asked)
         except InvalidRequest as error:
             raise click.UsageError(str(error)) from error
+        if output == "json":
+            results = opened.explain_search(results)
     _print_results(results, output)
     return 0 if results.hits else 1
 

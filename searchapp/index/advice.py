@@ -1,4 +1,7 @@
-"""What is said beside the hits: how each word was understood, which words a hit lacks, what else could be meant."""
+"""What every search says beside its hits: which words a hit lacks, and what was meant where something seems mistyped.
+
+What only some readers look at, counts and forms of each word, is in `searchapp.index.understanding`.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from dataclasses import replace
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader, Ids
-from searchapp.model import Correction, Level, Notice, Understood
+from searchapp.model import Correction, Level, Notice
 from searchapp.query.compile import QueryWord
-from searchapp.query.interpret import Interpretation, describe
+from searchapp.query.interpret import Interpretation
 from searchapp.query.plan import Plan
 from searchapp.settings import Settings
 
@@ -28,9 +31,6 @@ class Advisor:
         self._reader = reader
         self._analyzer = analyzer
         self._settings = settings
-
-    def understood(self) -> tuple[Understood, ...]:
-        return describe(self._interpretation, self._reader, self._analyzer, self._count)
 
     def missing(self, docs: Ids) -> list[tuple[str, ...]]:
         """For each article, the typed words it does not hold; function words are not missed."""

@@ -42,7 +42,7 @@ def run_search(
         total=found.total,
         facets=tuple(_facet(name, found.facets.get(name, ()), request) for name in request.facets),
         seconds=perf_counter() - started,
-        understood=advisor.understood(),
+        understood=interpretation.understood,
         corrections=offered,
         notices=(*notices, *interpretation.notices),
         timed_out=found.timed_out or hurried,

@@ -15,7 +15,6 @@ from weakref import WeakKeyDictionary
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader
 from searchapp.model import Correction, Notice, Results, SearchRequest, Understood
-from searchapp.query.correct import corrections, diagnose
 from searchapp.query.interpret import Interpretation, describe, interpret
 from searchapp.query.plan import Plan
 from searchapp.settings import Settings
@@ -62,6 +61,8 @@ def _say(
     request: SearchRequest, found: int | None, reader: EngineReader, analyzer: Analyzer, settings: Settings
 ) -> Said:
     """`found` is None where enough was found to need no other offers."""
+    from searchapp.query.correct import corrections, diagnose  # here: a command line that starts cold does without
+
     interpretation: Interpretation = interpret(request, reader, analyzer, settings)
 
     def count(plan: Plan) -> int:
