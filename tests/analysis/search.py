@@ -43,7 +43,7 @@ def _sounds(form: str) -> list[str]:
     parts = ANALYZER.parts(form)
     if len(parts) != 1 or parts[0].term(Level.ROOT):
         return []
-    return sound_variants(parts[0].term(Level.STEM))
+    return sound_variants(parts[0].term(Level.WORD))
 
 
 def _parts(words: Sequence[str]) -> list[Part]:

@@ -22,6 +22,10 @@ class Source(Protocol):
 
 CACHED_LOOKUPS = 1 << 15
 
+PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "نا", "كم", "ك")
+MIN_BEFORE_PRONOUN = 4
+"""Letters of an irregular form that is also known with a pronoun; shorter ones would catch other words."""
+
 
 class Entries:
     """Look-ups by word-level form, the last ones remembered: stems of many words are looked up again and again."""
@@ -52,13 +56,17 @@ def _spelled(entry: Entry | None) -> Entry | None:
 def _irregular() -> dict[str, Entry]:
     text = files("searchapp.analysis.arabic").joinpath("data", "irregular.tsv").read_text(encoding="utf-8")
     entries: dict[str, Entry] = {}
+    with_pronoun: dict[str, Entry] = {}
     for line in text.splitlines():
         if not line.startswith("#"):
             lemma, root, forms = line.split("\t")
             entry = Entry(_fold(lemma), _fold(root), "noun" if root else "name", "names")
-            for form in forms.split():
-                entries[_fold(form)] = entry
-    return entries
+            folded = [_fold(form) for form in forms.split()]
+            entries |= dict.fromkeys(folded, entry)
+            for form in folded:
+                if len(form) >= MIN_BEFORE_PRONOUN and entry.root:
+                    with_pronoun |= dict.fromkeys((form + pronoun for pronoun in PRONOUNS), entry)
+    return with_pronoun | entries
 
 
 def _fold(word: str) -> str:

@@ -206,6 +206,10 @@ def _homographs(exact: str) -> Iterator[tuple[str, Level]]:
         yield form, Level.STEM
     yield from _same_spelling(found)
     yield from _plural_without_heh(found)
+    if len(word) >= MIN_BEFORE_PRONOUN + 2 and word.endswith("اء"):
+        yield word[:-1], Level.WORD  # a dropped last hamza: انشا
+    if len(word) > MIN_BEFORE_PRONOUN and word.endswith("ا") and word_analysis(word + "ء").how == "lexicon":
+        yield word + "ء", Level.WORD
     if found.how != "lexicon" or not found.root:
         return
     # كتابه is كتابة as well: only the last letter as it is written tells.
@@ -293,6 +297,9 @@ def _bare_head(word: str) -> str:
 def _apart(word: str) -> Iterator[tuple[Words, str]]:
     if word.startswith("عبدال") and len(word) > len("عبدال") + 1:
         yield ("عبد", word[len("عبد") :]), "compound"
+    for head in ("ذو", "ذي", "ذا"):
+        if word.startswith(head + "ال") and len(word) > len(head) + 4:
+            yield (head, word[len(head) :]), "compound"
     for tail in ("الدين", "الله"):
         if word.endswith(tail) and len(word) - len(tail) >= 2 and not word.startswith("ال"):
             yield (word[: -len(tail)], tail), "compound"
@@ -366,13 +373,20 @@ def sound_variants(word: str) -> list[str]:
                 made[word[:at] + vowel + word[at:]] = None
     made.pop(word, None)
     known = word_analysis(word).how == "lexicon"
-    return [other for other in list(made)[:MAX_SOUNDS] if _may_be_a_name(other, known)]
+    return [other for other in list(made)[:MAX_SOUNDS] if _may_be_a_name(other, known, word)]
 
 
-def _may_be_a_name(word: str, other_is_known: bool) -> bool:
-    """Not another word with a clitic, of a root, or known when the name itself is: two known words are two words."""
+MIN_KNOWN_LETTERS = 6
+
+
+def _may_be_a_name(word: str, other_is_known: bool, other: str) -> bool:
+    """Not another word with a clitic or of a root. Two known words are two words, unless long or only g is spelled."""
     found = word_analysis(word)
-    return found.stem == found.word == word and not found.root and not (other_is_known and found.how == "lexicon")
+    if found.root or not found.stem == found.word == word:
+        return False
+    if not (other_is_known and found.how == "lexicon"):
+        return True
+    return len(other) >= MIN_KNOWN_LETTERS or word.replace("غ", "ج") == other.replace("غ", "ج")
 
 
 _SKELETON = str.maketrans(
