@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from searchapp.engines import Engine
+from searchapp.engines import Engine, whoosh
+from searchapp.settings import Settings
 
 from tests.engines.twin import Twin
 from tests.oracle import OracleEngine, PlainAnalyzer
@@ -23,21 +23,24 @@ def open_oracle(path: Path) -> Engine:
 
 
 def open_whoosh(path: Path) -> Engine:
-    module = importlib.import_module("searchapp.engines.whoosh")
-    if not hasattr(module, "open"):
-        pytest.skip("searchapp.engines.whoosh has no open() yet")
-    engine: Engine = module.open(path, PlainAnalyzer(), create=True)
-    return engine
+    return whoosh.open(path, PlainAnalyzer(), create=True)
 
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {"oracle": open_oracle, "whoosh": open_whoosh}
+def open_frugal_whoosh(path: Path) -> Engine:
+    """With so little memory that every article is a flush."""
+    return whoosh.open(path, PlainAnalyzer(), create=True, settings=Settings(index_memory_mb=0))
+
+
+ENGINES: dict[str, Callable[[Path], Engine]] = {
+    "whoosh": open_whoosh,
+    "whoosh-frugal": open_frugal_whoosh,
+    "oracle": open_oracle,
+}
+PARAMS = [pytest.param(name, marks=[] if name == "whoosh" else [pytest.mark.slow]) for name in ENGINES]
+"""The oracle beside itself only shows that the tests can pass."""
 
 Opener = Callable[[Path], Engine]
 Twins = Callable[[], AbstractContextManager[Twin]]
-
-
-PARAMS = [pytest.param(name, marks=[pytest.mark.slow] if name == "oracle" else []) for name in ENGINES]
-"""The oracle beside itself only shows that the tests can pass."""
 
 
 @pytest.fixture(scope="session", params=PARAMS)
