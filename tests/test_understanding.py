@@ -40,10 +40,11 @@ def test_a_form_that_was_switched_off_is_shown_so_that_it_can_be_switched_on(ind
     assert {form.text: form.active for form in word.forms}["المدرسة"] is False
 
 
-def test_a_misspelled_word_is_offered_corrected(index: SearchIndex) -> None:
+def test_a_misspelled_word_that_nobody_wrote_is_searched_for_corrected(index: SearchIndex) -> None:
     results = said(index, "اوكراتيا")
-    assert [c.text for c in results.corrections] == ["أوكرانيا"]
-    assert not any(c.applied for c in results.corrections)
+    assert [(c.text, c.applied) for c in results.corrections] == [("أوكرانيا", True)]
+    assert {hit.article.id for hit in results.hits} == {"2", "5", "6"}
+    assert "word-unknown" in [notice.code for notice in results.notices]
 
 
 def test_nothing_else_is_offered_to_who_asked_for_just_that(index: SearchIndex) -> None:
