@@ -254,7 +254,6 @@ def suggest(site: Site) -> ResponseReturnValue:
 
 def suggestions(site: Site, typed: str, limit: int) -> list[tuple[str, int]]:
     """Texts that begin with what was typed, commonest first, with article counts (0: not known)."""
-    find = getattr(site.index, "suggest", None)
-    if find is None or not typed.strip():
-        return []
-    return [(str(s.text), int(s.count)) for s in find(typed, limit=limit)]
+    return [
+        (found.text, found.count if found.kind == "word" else 0) for found in site.index.suggest(typed, limit=limit)
+    ]

@@ -260,7 +260,7 @@ def results_view(page: Page, results: Results, faults: Sequence[Notice] = ()) ->
         ],
         explain=links.changed("explain") if request.explain else links.changed(explain="1"),
         empty=_ways_out(spoken, links, request) if not results.total else [],
-        unknown=[_unknown(links, results, notice) for notice in results.notices if notice.code == "word-unknown"],
+        unknown=_unknown_words(links, results),
         at_window=last < results.page_count and request.page >= last,
     )
 
@@ -532,6 +532,12 @@ def _pages(spoken: Language, links: Links, current: int, last: int) -> list[Choi
         pages.append(Choice(spoken.number(number), links.page(number), active=number == current))
         before = number
     return pages
+
+
+def _unknown_words(links: Links, results: Results) -> list[Unknown]:
+    """Those the index gave a notice of; without one, those that were counted and are nowhere."""
+    told = [_unknown(links, results, notice) for notice in results.notices if notice.code == "word-unknown"]
+    return told or [Unknown(u.text, []) for u in results.understood if u.kind == "word" and not u.count]
 
 
 def _unknown(links: Links, results: Results, notice: Notice) -> Unknown:

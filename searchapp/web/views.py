@@ -8,11 +8,12 @@ from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 
 from searchapp.model import Article, SearchRequest
+from searchapp.query.syntax import SYNTAX
 from searchapp.web import overview
 from searchapp.web.analysis import steps_of
 from searchapp.web.caching import fresh, not_modified
-from searchapp.web.examples import EXAMPLES, KEYS
 from searchapp.web.guard import takes_gzip
+from searchapp.web.keys import KEYS
 from searchapp.web.limits import limited
 from searchapp.web.metrics import note_search
 from searchapp.web.params import read_search
@@ -85,7 +86,7 @@ def analyze(site: Site) -> ResponseReturnValue:
 
 def help_page(site: Site) -> ResponseReturnValue:
     page = site.page()
-    return fresh(site, page, site.render("searchapp/help.html", page, examples=EXAMPLES, keys=KEYS))
+    return fresh(site, page, site.render("searchapp/help.html", page, chapters=SYNTAX, keys=KEYS))
 
 
 def about(site: Site) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from searchapp.web import errors, examples, results, site
+from searchapp.web import errors, keys, results, site
 from searchapp.web.language import LOCALE
 
 ROOT = Path(__file__).parents[2]
@@ -32,9 +32,7 @@ TABLES = (
     [text for text in results.PART_KINDS.values() if text],
     [title for _, _, title in results.FORMATS],
     results.DEMANDS,
-    [heading for heading, _ in examples.EXAMPLES],
-    [meaning for _, rows in examples.EXAMPLES for _, meaning in rows],
-    [meaning for _, meaning in examples.KEYS],
+    [meaning for _, meaning in keys.KEYS],
     ["Sections", "Sources", "Places", "Agencies", "Authors"],
 )
 
