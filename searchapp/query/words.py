@@ -109,7 +109,9 @@ class WordPlans:
         for other in others:
             if other.level is not None:
                 term = (other.level, other.parts[0].terms[other.level])
-                finding.append(blend([(*term, other.weight)], weight * self.weights.levels[Level.STEM], scope.fields))
+                finding.append(
+                    blend([(*term, other.weight)], weight * self.weights.levels.get(Level.STEM, 1.0), scope.fields)
+                )
                 terms.append(term)
         if scope.hints:
             scoring += self._hints(part, weight)
