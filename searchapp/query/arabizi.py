@@ -39,6 +39,9 @@ SOUNDS: dict[str, tuple[Option, ...]] = {
 }  # fmt: skip
 _SOUND = re.compile("|".join(re.escape(typed) for typed in sorted(SOUNDS, key=len, reverse=True)))
 _TYPED = re.compile(r"(?=.*[a-z])[a-z2-9'-]{2,24}")
+ARTICLE = "ال"
+ARTICLE_COST = 0.6  # who types "madrasa" may mean a word that articles only write with its article
+TANWEEN = (("ا", 0.2),)  # "shukran": the ending -an is written alef
 MAX_PATHS = 400
 """Beginnings followed at once; the cheapest are kept."""
 
@@ -60,9 +63,12 @@ def readings(typed: str, words: Sequence[str]) -> list[Reading]:
     sounds = _sounds(typed)
     if sum(sound[0] not in "aeiou'-" for sound in sounds) < 1 or len(sounds) < 2:
         return []
-    paths: dict[str, float] = {"": 0.0}
+    paths: dict[str, float] = {"": 0.0, ARTICLE: ARTICLE_COST}
     for at, sound in enumerate(sounds):
-        paths = _followed(paths, _spellings(sound, at, len(sounds) - 1), words)
+        options = _spellings(sound, at, len(sounds) - 1)
+        if sound == "n" and at == len(sounds) - 1 and sounds[at - 1] == "a":
+            options += TANWEEN
+        paths = _followed(paths, options, words)
     found = [Reading(text, number, cost) for text, cost in paths.items() if (number := _place(text, words)) >= 0]
     return sorted(found, key=lambda reading: (reading.cost, reading.text))
 

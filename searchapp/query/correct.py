@@ -108,9 +108,11 @@ class _Corrector:
         self.settings = settings
         self.count = count
         self.doubt = DOUBT
+        self.found = 0
         self._spans = [_unquoted(span, self.text) for span in _spelled_out(interpretation.parsed.tree)]
 
     def offers(self, found: int) -> list[Correction]:
+        self.found = found
         self.doubt = DOUBT if found else DOUBT_WITHOUT_RESULTS
         words = list(self._typed())[:MAX_WORDS]
         offered: list[Correction] = []
@@ -173,7 +175,8 @@ class _Corrector:
             other = keyboard.to_arabic(self.text) if latin else keyboard.to_latin(self.text)
             terms = [t.part.terms[Level.WORD] for t in self.analyzer.tokens(other)]
             known = [self._spelling().count(term) for term in terms]
-            if terms and all(known) and max(map(len, terms)) >= MIN_LETTERS and max(known) > 1:
+            certain = max(known, default=0) > 1 or not self.found
+            if terms and all(known) and max(map(len, terms)) >= MIN_LETTERS and certain:
                 yield other, "layout"
 
     # Arabizi
@@ -237,7 +240,7 @@ class _Corrector:
         for proclitic in PROCLITICS:
             rest = word.term.removeprefix(proclitic)
             if rest != word.term and len(rest) > MIN_LETTERS:
-                near = [n for n in self._spelling().near(rest, limit=2) if n.count > 1]
+                near = [n for n in self._spelling().near(rest, limit=2) if n.count > 1 or n.cost <= self.doubt.cost]
                 if near:
                     return [_Change(word.span, (proclitic + n.text,), n.score) for n in near]
         return []
@@ -282,7 +285,7 @@ class _Corrector:
             left, right = self._terms(word.text[:at]), self._terms(word.text[at:])
             if len(left) == len(right) == 1:
                 count = min(spelling.count(left[0]), spelling.count(right[0]))
-                if count > 2:
+                if count > 2 or (count and self.count(_phrase((*left, *right)))):
                     cost = SPACE_COST * (0.5 if word.text[at - 1] in UNJOINED else 1.0)
                     short = SHORT_PIECE * ((len(left[0]) < 3) + (len(right[0]) < 3))
                     best.append(_Change(word.span, (left[0], right[0]), log1p(count) - cost - short, "spaces"))
