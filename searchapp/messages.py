@@ -96,6 +96,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "read.bad-json": ("ليس JSON سليما", "is not JSON"),
     "read.not-an-object": ("السجل يجب أن يكون كائنا ذا حقول مسماة", "a record must be an object with named fields"),
     "read.bad-row": ("السطر لا يوافق رأس الجدول", "the row does not fit the header"),
+    "read.bad-date": ("تاريخ غير مفهوم؛ أُخذ المقال دونه", "the date is not understood; the article is kept without it"),
+    "read.invalid-article": ("السجل لا يصلح مقالا", "the record makes no article"),
+    "read.page-without-headline": (
+        "الصفحة لا تبدأ بعنوان؛ صار نصها مقالا بلا عنوان",
+        "the page does not begin with a headline; its text is one article without a title",
+    ),
+    "read.related-block-without-teasers": (
+        "لم يُعرف خبر تحت «مقالات ذات صلة»؛ بقي نصها في المقال",
+        "no teaser was recognised under this heading; its text stays in the article",
+    ),
     "read.no-text-column": (
         "لا يوجد عمود للنص؛ سمّه بـ --map body=...",
         "there is no column of text; name it: --map body=...",

@@ -126,6 +126,13 @@ def test_bad_records_are_told_with_file_and_line_and_nothing_is_removed(indexed:
     assert indexed("search", "-o", "json").json["total"] == 3
 
 
+def test_a_remark_about_an_article_is_told_and_skips_nothing(indexed: Searchapp, tmp_path: Path) -> None:
+    (tmp_path / "news.jsonl").write_text(jsonl([{**ARTICLES[0], "date": "ذات يوم"}, ARTICLES[1]]), encoding="utf-8")
+    done = indexed("index", "news.jsonl")
+    assert (done.code, "news.jsonl:1: " in done.err) == (0, True)
+    assert "updated: 1, unchanged: 1, deleted: 1, skipped: 0" in done.err
+
+
 def test_strict_stops_at_the_first_bad_record_and_changes_nothing(indexed: Searchapp, tmp_path: Path) -> None:
     (tmp_path / "bad.jsonl").write_text(jsonl([{"id": "9", "body": "معرض"}]) + "{\n", encoding="utf-8")
     done = indexed("add", "--strict", "bad.jsonl")

@@ -13,6 +13,8 @@ from searchapp import errors
 from searchapp.errors import IndexLocked, ReadError, SearchAppError
 from searchapp.messages import LANGUAGES, MESSAGES, error_text, notice_text, say
 from searchapp.model import Notice
+from searchapp.readers.formats import NOTICES
+from searchapp.readers.problems import KEPT
 
 PACKAGE = Path(errors.__file__).parent
 ARABIC = re.compile("[\u0621-\u064a]")
@@ -26,15 +28,15 @@ def test_both_languages_say_the_same_facts(code: str) -> None:
     assert not ARABIC.search(MESSAGES[code][1]), "the second is English"
 
 
-def codes_in(folder: Path, call: str, keyword: str = "") -> set[str]:
-    """The literal codes given to `call` (first argument, or a keyword) anywhere under a folder."""
+def codes_in(folder: Path, call: str, keyword: str = "", *, at: int = 0) -> set[str]:
+    """The literal codes given to `call` (argument number `at`, or a keyword) anywhere under a folder."""
     found = set()
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            given = [k.value for k in node.keywords if k.arg == keyword] if keyword else node.args[:1]
+            given = [k.value for k in node.keywords if k.arg == keyword] if keyword else node.args[at : at + 1]
             if name == call or keyword:
                 found |= {a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, str)}
     return found
@@ -48,7 +50,9 @@ def test_every_notice_has_its_sentence() -> None:
 
 
 def test_every_problem_of_a_reader_has_its_sentence() -> None:
-    codes = {f"read.{code}" for code in codes_in(PACKAGE / "readers", "", "code")}
+    named = codes_in(PACKAGE / "readers", "", "code") | codes_in(PACKAGE / "readers", "tell", at=1) | set(NOTICES)
+    codes = {f"read.{code}" for code in named}
+    assert {f"read.{code}" for code in KEPT} <= codes, "a code in KEPT that no reader gives"
     assert len(codes) > 10
     assert codes <= set(MESSAGES), f"not in searchapp/messages.py: {codes - set(MESSAGES)}"
 

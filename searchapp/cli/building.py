@@ -42,7 +42,8 @@ class Sources:
 
         bounds = place.settings().settings.reading
         self.article_count = 0
-        self.problem_count = 0
+        self.problem_count = 0  # of any kind
+        self.skipped = 0  # records and files that gave no article
         self.kept = False
         self.problems: list[Problem] = []
         # Opened at once: a path that is not there is told before anything is read.
@@ -58,12 +59,13 @@ class Sources:
 
     def _note(self, problem: Problem) -> None:
         self.problem_count += 1
+        self.skipped += problem.lost
         if len(self.problems) < PROBLEMS_SHOWN:
             self.problems.append(problem)
 
     def keep_others(self) -> bool:
         """What was not met may stand in what could not be read: then it stays in the index."""
-        self.kept = self.problem_count > 0
+        self.kept = self.skipped > 0
         return self.kept
 
     def show_problems(self) -> None:
@@ -192,7 +194,7 @@ def _done(opened: SearchIndex, counts: Counts, sources: Sources | None, quiet: b
     if sources is not None and sources.kept:
         tell("cli.kept")
     if not quiet:
-        summary(opened, counts, skipped=sources.problem_count if sources is not None else None)
+        summary(opened, counts, skipped=sources.skipped if sources is not None else None)
 
 
 def summary(opened: SearchIndex, counts: Counts, *, skipped: int | None = None) -> None:

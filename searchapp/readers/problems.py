@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from searchapp.errors import ReadError
 
+KEPT = frozenset({"bad-date", "bad-front-matter", "page-without-headline", "related-block-without-teasers"})
+"""Codes of problems that cost no article: it was read, only not all that was meant by it."""
+
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +28,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"
+
+    @property
+    def lost(self) -> bool:
+        """Whether a record or file was skipped, or cut short."""
+        return self.code not in KEPT
 
     def error(self) -> ReadError:
         return ReadError(self.path, self.reason, line=self.line, code=self.code)
