@@ -89,6 +89,7 @@ class WhooshEngine:
     def _reopened(self) -> Snapshot:
         check_owner(self._path) if self._path.exists() else None
         for attempt in range(OPEN_ATTEMPTS):
+            generation = latest_generation(self._storage)
             try:
                 toc = read_toc(self._storage, self._schema)
                 stamp = self._current_stamp(toc.generation)
@@ -98,7 +99,7 @@ class WhooshEngine:
                 snapshot = Snapshot(self._open_segments(toc), toc.generation, version)
             except (IndexCorrupt, FileNotFoundError):
                 # a commit may have removed the files between our reading of its list and our opening of them
-                if attempt == OPEN_ATTEMPTS - 1 or latest_generation(self._storage) == toc.generation:
+                if attempt == OPEN_ATTEMPTS - 1 or latest_generation(self._storage) == generation:
                     raise
                 continue
             self._snapshot, self._stamp = snapshot, stamp

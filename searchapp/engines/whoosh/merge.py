@@ -58,7 +58,7 @@ def choose(segments: Sequence[ArraySegment], batch: int) -> list[range]:
     at = 0
     while at + MERGE_FACTOR <= len(runs):
         group = runs[at : at + MERGE_FACTOR]
-        if max(map(tier, group)) <= tier(group[0]):
+        if len(set(map(tier, group))) == 1:
             runs[at : at + MERGE_FACTOR] = [range(group[0].start, group[-1].stop)]
             at = 0
         else:

@@ -18,7 +18,8 @@ from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.cache import ByteCache
 from searchapp.engines.whoosh.leaves import KEPT_POSTINGS, Leaf, PostingList, ReadyList, TermList, idf, ready, saturate
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Floats, add_up, ranges, unite
+from searchapp.engines.whoosh.sets import Floats, add_up, locate, ranges, unite
+from searchapp.engines.whoosh.vocabulary import Vocabulary
 from searchapp.model import Level
 from searchapp.query.plan import Blend, FieldScoring, Pattern, Phrase, Scoring, Term
 
@@ -214,31 +215,38 @@ class TermSource:
         return found if found is not None else self._expansions.put(key, self._expand(pattern))
 
     def _expand(self, pattern: Pattern) -> Expansion:
+        most = pattern.max_terms
+        if len(self.segments) == 1:  # equal counts are in the vocabulary's order already
+            vocabulary, numbers, dfs = _matching(self.segments[0], pattern)
+            chosen = np.argsort(-dfs, kind="stable")[:most]
+            texts = vocabulary.texts(numbers[chosen]) if vocabulary is not None else []
+            return Expansion(tuple(zip(texts, dfs[chosen].tolist(), strict=True)), truncated=len(numbers) > most)
         counts: dict[str, int] = {}
         for segment in self.segments:
-            for text, df in _matching(segment, pattern):
+            vocabulary, numbers, dfs = _matching(segment, pattern)
+            texts = vocabulary.texts(numbers) if vocabulary is not None else []
+            for text, df in zip(texts, dfs.tolist(), strict=True):
                 counts[text] = counts.get(text, 0) + df
         terms = sorted(counts.items(), key=lambda term: (-term[1], term[0]))
-        return Expansion(tuple(terms[: pattern.max_terms]), truncated=len(terms) > pattern.max_terms)
+        return Expansion(tuple(terms[:most]), truncated=len(terms) > most)
 
 
-def _matching(segment: SegmentReader, pattern: Pattern) -> list[tuple[str, int]]:
-    """The terms of a segment that have the shape, with their live documents."""
+def _matching(segment: SegmentReader, pattern: Pattern) -> tuple[Vocabulary | None, Array, npt.NDArray[np.int64]]:
+    """The numbers of a segment's terms that have the shape, with their live documents."""
     vocabulary, lists = segment.vocabulary(pattern.level), segment.lists(pattern.field, pattern.level)
-    if vocabulary is None or lists is None:
-        return []
+    if vocabulary is None or lists is None or not len(lists.terms):
+        return None, np.zeros(0, np.int64), np.zeros(0, np.int64)
+    slots: npt.NDArray[np.intp]
     if pattern.kind == "prefix":
         low, high = lists.slots(*vocabulary.prefixed(pattern.text))
-        slots: npt.NDArray[np.int64] = np.arange(low, high)
-        dfs = segment.dfs(lists, low, high)
+        slots, dfs = np.arange(low, high), segment.dfs(lists, low, high)
     else:
         wildcard = pattern.kind == "wildcard"
         numbers = vocabulary.wildcard(pattern.text) if wildcard else vocabulary.fuzzy(pattern.text, pattern.distance)
-        slots = np.array([slot for n in numbers.tolist() if (slot := lists.slot(n)) >= 0], np.int64)
-        dfs = np.array([segment.df(pattern.field, pattern.level, slot) for slot in slots.tolist()], np.int64)
+        _, slots = locate(numbers.astype(lists.terms.dtype), lists.terms)
+        dfs = segment.dfs(lists, 0, len(lists.terms))[slots]
     held = dfs > 0
-    texts = vocabulary.texts(lists.terms[slots[held]].tolist())
-    return list(zip(texts, dfs[held].tolist(), strict=True))
+    return vocabulary, lists.terms[slots[held]], dfs[held]
 
 
 def _live(segment: SegmentReader, docs: Array) -> int:

@@ -111,30 +111,73 @@ class Vocabulary:
         return self.lower_bound(start), self.lower_bound(start + b"\xff")
 
     def wildcard(self, pattern: str) -> Numbers:
-        """Numbers of the terms of that shape: `*` any run, `?` one character."""
-        literals = re.split(r"[*?]+", pattern)
-        low, high = self.prefixed(literals[0])
-        shape = re.compile("".join(_SHAPES.get(c, re.escape(c)) for c in pattern), re.DOTALL).fullmatch
-        inner = max(literals[1:], key=len, default="")
-        numbers = range(low, high) if not inner else self._holding(encode(inner), low, high)
-        return np.fromiter((n for n in numbers if shape(self.text(n))), np.int64)
+        """Numbers of the terms of that shape: `*` any run, `?` one character.
 
-    def _holding(self, piece: bytes, low: int, high: int) -> list[int]:
-        """The terms of a range that hold a piece of text."""
+        Literal pieces are sought in the text as it lies, all terms at once; only what is left is decoded and matched.
+        """
+        if not re.search(r"[*?]", pattern):
+            exact = self.find(pattern)
+            return np.array([exact] if exact >= 0 else [], np.int64)
+        first, *inner, last = map(encode, re.split(r"[*?]+", pattern))
+        low, high = self.prefixed(decode(first))
+        numbers = np.arange(low, high)
+        if last:
+            numbers = numbers[self._ending(last, low, high)]
+        if longest := max(inner, key=len, default=b""):
+            numbers = numbers[self._holding(longest, low, high)[numbers - low]]
+        if "?" not in pattern and not inner:
+            long_enough = self._byte_lengths(low, high)[numbers - low] >= len(first) + len(last)
+            return np.asarray(numbers[long_enough], np.int64)
+        if "?" not in pattern and len(inner) == 1 and not first and not last:
+            return numbers
+        lengths, least = self._lengths(low, high)[numbers - low], len(pattern.replace("*", ""))
+        numbers = numbers[lengths >= least if "*" in pattern else lengths == least]
+        shape = re.compile("".join(_SHAPES.get(c, re.escape(c)) for c in pattern), re.DOTALL).fullmatch
+        fits = [shape(text) is not None for text in self.texts(numbers)]
+        return np.asarray(numbers[np.array(fits, bool)], np.int64)
+
+    def _byte_lengths(self, low: int, high: int) -> Numbers:
+        return np.asarray(np.diff(self._offsets[low : high + 1].astype(np.int64)) - 1, np.int64)
+
+    def _lengths(self, low: int, high: int) -> Numbers:
+        """In characters."""
+        if low >= high:
+            return np.zeros(0, np.int64)
         begin, end = int(self._offsets[low]), int(self._offsets[high])
-        block = bytes(self._text[begin:end])
-        places = np.fromiter((m.start() for m in re.finditer(re.escape(piece), block)), np.int64) + begin
-        numbers = np.searchsorted(self._offsets, places.astype(self._offsets.dtype), side="right") - 1
-        found: list[int] = np.unique(numbers).tolist()
-        return found
+        begins = ((self._array[begin:end] & 0xC0) != 0x80).astype(np.int64)
+        return np.asarray(np.add.reduceat(begins, self._offsets[low:high].astype(np.int64) - begin) - 1, np.int64)
+
+    def _ending(self, piece: bytes, low: int, high: int) -> Array:
+        """Which terms of a range end in a piece of text."""
+        ends = self._offsets[low + 1 : high + 1].astype(np.int64) - 1
+        fits = self._byte_lengths(low, high) >= len(piece)
+        for back, byte in enumerate(reversed(piece), 1):
+            fits &= (
+                self._array[ends - back] == byte
+            )  # before the first term it wraps round: too short, so False already
+        return fits
+
+    def _holding(self, piece: bytes, low: int, high: int) -> Array:
+        """Which terms of a range hold a piece of text."""
+        if low >= high:
+            return np.zeros(0, bool)
+        begin, end = int(self._offsets[low]), int(self._offsets[high])
+        block = self._array[begin:end]
+        found = np.zeros(len(block), bool)
+        width = len(block) - len(piece) + 1
+        if width > 0:
+            found[:width] = block[:width] == piece[0]
+            for at, byte in enumerate(piece[1:], 1):
+                found[:width] &= block[at : at + width] == byte
+        return np.asarray(np.logical_or.reduceat(found, self._offsets[low:high].astype(np.int64) - begin), bool)
 
     def fuzzy(self, text: str, distance: int) -> Numbers:
         """Numbers of the terms within so many edits (optimal string alignment)."""
         mask = _masks(np.frombuffer(encode(text) + SEPARATOR, np.uint8), np.array([0]))[0] if text else np.uint64(0)
         near = np.flatnonzero(popcount(self.masks ^ mask) <= 2 * distance)
         cost = OSA.distance
-        numbers = (n for n in near.tolist() if cost(text, self.text(n), score_cutoff=distance) <= distance)
-        return np.fromiter(numbers, np.int64)
+        fits = [cost(text, other, score_cutoff=distance) <= distance for other in self.texts(near)]
+        return np.asarray(near[np.array(fits, bool)], np.int64)
 
     @property
     def masks(self) -> npt.NDArray[np.uint64]:

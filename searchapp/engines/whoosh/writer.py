@@ -137,8 +137,11 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
         """Drops the batch. Safe at any time, also after `commit`."""
         if self._lock is None:
             return
-        clean(self._storage, self._toc)
-        self._release()
+        try:
+            # not the TOC this batch began with: a commit that failed after its rename has made a newer one
+            clean(self._storage, read_toc(self._storage, self._layout.schema()))
+        finally:
+            self._release()
 
     # Steps
 
