@@ -1,4 +1,51 @@
-"""The default engine: Whoosh's segments, locks and commits, our array codec and vectorised search."""
+"""The default engine: Whoosh's segments, table of contents, lock and commit; our postings, terms and search.
+
+Whoosh 2.7.4 is used as it is (no fork, no patch): `FileStorage`, `TOC`, `Segment`, `IndexWriter`, the schema and the
+file lock are subclassed in `storage`, `codec` and `writer`. Its Python-per-posting codec and matchers are not used.
+
+The modules, as data flows: `layout` (what is indexed, a table), `inverter` (articles to arrays), `arrays` (the
+file), `writer` (a batch), `merge`; then `segment` (an open file), `vocabulary` (its terms), `terms` (leaves of a plan
+over all segments), `phrase`, `filters`, `compile` (plan to nodes), `evaluate` (nodes on a segment), `rank` (the best
+without the rest), `collect` (pages and facets), `snapshot` (the reader), `engine`, `verify`.
+
+**The folder**
+
+    _main_7.toc               Whoosh's TOC of commit 7: the segments. Its rename into place is the commit
+    _main_7.commit            JSON: format, store version, fingerprints of analyzer and layout
+    main_<id>.arrays          a segment: named arrays and their checksums (see `arrays`)
+    main_<id>.5.deleted       which of its documents were live after commit 5 (bits), where any was deleted
+    main_WRITELOCK            held by the writer
+
+Everything a TOC names is on the disk before the TOC is; what no TOC names is removed after, or by the next writer.
+Readers map files and keep them when they are removed. Nothing but Whoosh's segment list is a pickle, and that one is
+read by an unpickler that knows one class, from folders nobody else may write to.
+
+**A segment's arrays.** Little-endian, each of the smallest unsigned type its values fit; documents are numbered from
+0 in the order of adding. F is a field, L a level (0 exact ... 4 root).
+
+    terms.L.text .offsets     the terms of a level in all fields, sorted (see `vocabulary`); a term's rank is its number
+    F.L.terms                 the terms this field holds, ascending; list i belongs to terms[i]
+    F.L.starts                list i is docs[starts[i]:starts[i + 1]], and tf likewise
+    F.L.docs  F.L.tf          postings: document, occurrences
+    F.L.places  F.L.positions list i's positions are positions[places[i]:places[i + 1]], tf of them per posting;
+                              at one level (word). At the others phrases are followed through the forward index
+    forms.L                   a form is what one token is at all levels: forms.L[k] is the number of form k's term at
+                              level L, 0xFFFFFFFF for none. Forms are sorted by their terms, exact first
+    F.lengths                 tokens per document, exact
+    F.starts  F.forms         the forward index: document d is forms[starts[d]:starts[d + 1]] in reading order
+    F.gaps  F.ahead           position minus rank in the document is ahead[j] from token gaps[j] on, 0 before
+    id.text .offsets          article ids by document; id.hashes (ascending), id.docs: documents by hash of the id
+    date  signature           days since 1970 (the least int32 for none); the number given at `add`
+    V.codes  V.values.*       a facet: per document a number into the sorted values
+
+**Indexing.** A text is tokenised once; its forms become numbers by one dictionary call; levels are computed per distinct
+form when a segment is flushed (`Settings.index_memory_mb`). Postings come from sorting 64-bit keys (term, document,
+position). A batch's segments are merged into one by copying slices, a range of terms at a time.
+
+**Searching.** Terms are views of the map. Scores are float64 throughout. Impacts, blends, phrases and expansions are
+kept in caches bounded by bytes, per snapshot. idf, df and average lengths are over live articles: where a segment has
+deletions, df is counted again.
+"""
 
 from __future__ import annotations
 
