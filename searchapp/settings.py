@@ -25,15 +25,15 @@ PREFIX = "SEARCHAPP_"
 class Bounds:
     """What one request may cost. Over a bound: a notice, and the rest of the query still runs."""
 
-    query_chars: int = 1000
-    clauses: int = 32
-    depth: int = 16
-    wildcard_letters: int = 2
-    expansions: int = 200
-    edit_distance: int = 2
+    query_chars: int = 1000  # the rest of a longer text is left out
+    clauses: int = 32  # words, phrases and conditions in one query
+    depth: int = 16  # brackets within brackets
+    wildcard_letters: int = 2  # letters a pattern needs beside its stars
+    expansions: int = 200  # words that one pattern may stand for, commonest first
+    edit_distance: int = 2  # of a fuzzy word
     window: int = 10_000  # page * page_size
     seconds: float = 2.0  # wall clock, expansion and collection together
-    filter_values: int = 100
+    filter_values: int = 100  # of one field
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class ReadBounds:
     line_bytes: int = 16 << 20  # a line of JSON Lines or CSV, an element of a JSON array
     document_bytes: int = 32 << 20  # a file that is read whole: plain text, HTML, Markdown, a JSON object
     archive_bytes: int = 16 << 30  # all that one zip or gz holds, unpacked
-    archive_entries: int = 200_000
+    archive_entries: int = 200_000  # files in one archive
     archive_ratio: int = 250  # unpacked to packed, once an entry is larger than archive_ratio_from
-    archive_ratio_from: int = 32 << 20
+    archive_ratio_from: int = 32 << 20  # bytes
     nesting: int = 3  # archives within archives
     problems_per_file: int = 1000  # then the rest of the file is left
 
@@ -57,8 +57,8 @@ class Web:
     title: str = ""  # of the site; empty: "News archive" in the page's language
     language: str = "ar"  # of a page that is asked for without ?hl=
     digits: str = "latn"  # "arab" writes ٠١٢ on Arabic pages; searches understand both anyway
-    page_size: int = 10
-    max_page_size: int = 100
+    page_size: int = 10  # results on a page
+    max_page_size: int = 100  # that a reader may ask for
     facets: str = "year section source place agency author kind"  # in the order of the page
     api_limit: str = "30/second;600/minute"  # per client address; empty: no limit
     page_limit: str = ""  # the same for the HTML pages
@@ -87,7 +87,7 @@ class Settings:
     web: Web = field(default_factory=Web)
     reading: ReadBounds = field(default_factory=ReadBounds)
     ranking: Ranking = field(default_factory=Ranking)
-    engine: str = "whoosh"
+    engine: str = "whoosh"  # what holds the terms
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much
     lock_seconds: float = 30.0  # how long a writer waits for another
     workers: int = 1  # processes that invert in parallel
