@@ -430,6 +430,8 @@ def test_an_index_of_another_analyzer_names_the_command_and_index_heals_it(
     monkeypatch.setattr(ArabicAnalyzer, "fingerprint", "arabic@newer")
     done = indexed("search", "المدارس")
     assert (done.code, "searchapp index --rebuild --index index" in done.err) == (2, True)
+    for needs_only_the_articles in (("show", "1"), ("export",), ("snapshot", "kept")):
+        assert indexed(*needs_only_the_articles).code == 0
     done = indexed("index", "--rebuild")
     assert (done.code, "rebuilding from the stored articles" in done.err) == (0, True)
     assert indexed("info", "-o", "json").json["generation"] == 2

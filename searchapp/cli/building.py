@@ -237,8 +237,8 @@ def export(place: IndexPlace, file: str) -> None:
     searchapp export | jq -r .title
     searchapp index all.jsonl.gz --index copy/     gives an equal index
     """
-    with place.open() as opened, _writing(file) as out:
-        for article in opened.export():
+    with place.store() as store, _writing(file) as out:
+        for article in store.all():
             out.write(json.dumps(article.as_dict(), ensure_ascii=False) + "\n")
 
 

@@ -93,8 +93,7 @@ def snapshot(place: IndexPlace, file: str) -> None:
     """
     from searchapp.index.care import snapshot as save
 
-    with place.open() as opened:
-        count = save(opened.folder.path, file, opened.settings)
+    count = save(place.path, file, place.settings().settings)
     tell("cli.snapshot", path=file, count=count)
 
 

@@ -14,6 +14,7 @@ from searchapp.settings import Loaded, load_settings
 
 if TYPE_CHECKING:
     from searchapp.index import SearchIndex
+    from searchapp.store import Store
 
 Command = Callable[..., Any]
 
@@ -34,6 +35,12 @@ class IndexPlace:
         from searchapp.index import SearchIndex
 
         return SearchIndex.open(self.path, create=create, heal=heal, settings=self.settings().settings)
+
+    def store(self) -> Store:
+        """The articles alone: for commands that search nothing, and work after an upgrade too."""
+        from searchapp.index.care import open_store
+
+        return open_store(self.path, self.settings().settings)
 
 
 def index_options(command: Command) -> Command:

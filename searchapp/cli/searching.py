@@ -163,8 +163,8 @@ def show(place: IndexPlace, ids: tuple[str, ...], output: str) -> int:
     searchapp show 2024-0031
     searchapp show 2024-0031 -o json
     """
-    with place.open() as opened:
-        found = dict(zip(ids, opened.get_many(ids), strict=True))
+    with place.store() as store:
+        found = dict(zip(ids, store.get(ids), strict=True))
     articles = [article for article in found.values() if article is not None]
     if output == "json":
         plain = [article.as_dict() for article in articles]

@@ -37,6 +37,15 @@ class Diagnosis:
         return any(finding.part == "store" and finding.wrong for finding in self.findings)
 
 
+def open_store(path: str | Path, settings: Settings) -> Store:
+    """The articles alone, whatever state the rest is in. Raises `IndexNotFound`, `IndexUnsafe`, `StoreError`."""
+    folder = Folder(Path(path))
+    folder.refuse_unsafe()
+    if not folder.store.is_file():
+        raise IndexNotFound(path, "there is no index here", run=f"searchapp index PATH... --index {path}")
+    return Store(folder.store, lock_seconds=settings.lock_seconds)
+
+
 def examine(path: str | Path, settings: Settings, *, deep: bool = True) -> Diagnosis:
     """Looks at everything and changes nothing but this: an engine that is behind catches up, as at every opening.
 
@@ -90,16 +99,15 @@ def snapshot(path: str | Path, file: str | Path, settings: Settings) -> int:
 
     The file appears whole under its name or not at all. It is a store of its own: `restore` takes it.
     """
-    folder = Folder(Path(path))
     target = Path(file)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with Store(folder.store, lock_seconds=settings.lock_seconds) as store:
+        with open_store(path, settings) as store:
             store.copy_to(temporary)
         with Store(temporary) as copy:
             wrong, count = copy.check(), copy.count
         if wrong:
-            raise StoreError(f"{folder.store}: cannot be saved as it is damaged: {wrong[0]}")
+            raise StoreError(f"{path}: cannot be saved as it is damaged: {wrong[0]}")
         _sync_file(temporary)
         temporary.replace(target)
         sync_folder(target.parent)
