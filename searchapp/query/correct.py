@@ -273,7 +273,8 @@ class _Corrector:
             return []
         term = self._terms(word.text + after.text)
         count = self._spelling().count(term[0]) if len(term) == 1 else 0
-        if count <= max(1, min(word.count, after.count) * 10):
+        known = min(word.count, after.count)
+        if count <= (max(1, known * 10) if self.found or known else 0):
             return []
         return [_Change(Span(word.span.start, after.span.end), term, log1p(count) - JOIN_COST, "spaces")]
 
