@@ -38,9 +38,9 @@ read by an unpickler that knows one class, from folders nobody else may write to
     date  signature           days since 1970 (the least int32 for none); the number given at `add`
     V.codes  V.values.*       a facet: per document a number into the sorted values
 
-**Indexing.** A text is tokenised once; its forms become numbers by one dictionary call; levels are computed per distinct
-form when a segment is flushed (`Settings.index_memory_mb`). Postings come from sorting 64-bit keys (term, document,
-position). A batch's segments are merged into one by copying slices, a range of terms at a time.
+**Indexing.** A text is tokenised once; its forms become numbers by one dictionary call; levels are computed per
+distinct form when a segment is flushed (`Settings.index_memory_mb`). Postings come from sorting 64-bit
+keys (term, document, position). A batch's segments are merged into one by copying slices, a range of terms at a time.
 
 **Searching.** Terms are views of the map. Scores are float64 throughout. Impacts, blends, phrases and expansions are
 kept in caches bounded by bytes, per snapshot. idf, df and average lengths are over live articles: where a segment has
