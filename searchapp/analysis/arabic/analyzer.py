@@ -19,7 +19,7 @@ from searchapp.analysis.arabic.stem import Analysis, analyse_word
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, Piece, take_apart
 
-CACHED_FORMS = 200_000
+CACHED_FORMS = 300_000
 """Distinct forms kept, about 430 bytes each."""
 
 _HAS_ARABIC = re.compile(f"[{ARABIC_LETTERS}]")
@@ -66,8 +66,8 @@ class ArabicAnalyzer:
 class _Cache(dict[str, tuple[Part, ...]]):
     """form -> parts, filled on demand; reading a known form costs one look-up in C.
 
-    Two generations: a full one becomes the old one, from which forms that are asked for again come back. So the frequent
-    forms of a corpus stay, whatever the number of its rare ones.
+    Two generations: a full one becomes the old one, from which forms that are asked for again come back. So the
+    frequent forms of a corpus stay, whatever the number of its rare ones.
     """
 
     def __init__(self, limit: int) -> None:
