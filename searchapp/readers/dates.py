@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 from searchapp.readers.lines import key, name_key
-from searchapp.readers.page_words import DATE_LABEL_KEYS
+from searchapp.readers.page_words import DATE_LABEL_KEYS, UPDATE_LABEL_KEYS, UPDATE_LABELS
 
 MONTHS = (
     # Egypt, Sudan, the Gulf; English; Syria, Iraq, Lebanon; Tunisia, Algeria; Morocco; Libya
@@ -95,6 +95,8 @@ def line_date(text: str) -> date | None:
     if len(text) > MAX_DATE_CHARS or not any(c.isdigit() for c in text):
         return None
     folded = key(text).translate(DIGITS)
+    if both := _TWO_DATES.fullmatch(folded):
+        return line_date(both[1]) if line_date(both[2]) else None
     rest = folded
     for pattern in (_ISO, _DAY_FIRST, _NAMED, _NAMED_FIRST):
         rest = pattern.sub(" ", rest, count=1)
@@ -114,8 +116,19 @@ _TWIN = re.compile(
     r"\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+){0,2}\s+\d{4}\s*ه?|\b\d{1,2}:\d{2}(?::\d{2})?\b|\bt?\d{2}:\d{2}.*z\b"
 )
 _CLOCK = frozenset(
-    name_key(w) for w in ("م", "ص", "هـ", "ه", "ـ", "الساعة", "بتوقيت", "غرينتش", "am", "pm", "gmt", "utc", "في", "يوم")
-)
+    name_key(w)
+    for w in (
+        "م", "ص", "هـ", "ه", "ـ", "الموافق", "الساعة", "بتوقيت", "غرينتش", "جرينتش", "صباحاً", "ظهراً", "مساءً",
+        "am", "pm", "gmt", "utc", "في", "يوم",
+    )
+)  # fmt: skip
+_update_labels = "|".join(sorted((re.escape(key(w)) for w in UPDATE_LABELS), key=len, reverse=True))
+_TWO_DATES = re.compile(rf"(.*?\d.*?)\b((?:{_update_labels})\b.*)")  # «نُشر: ... - آخر تحديث: ...»
+
+
+def is_update(text: str) -> bool:
+    """The line's date (see `line_date`) is labelled as that of the last change."""
+    return name_key(re.split(r"\d", key(text).translate(DIGITS), maxsplit=1)[0]).startswith(tuple(UPDATE_LABEL_KEYS))
 
 
 def file_name_date(name: str) -> date | None:

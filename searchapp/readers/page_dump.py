@@ -34,7 +34,7 @@ from itertools import islice
 from searchapp.model import Article, Kind, Notice
 from searchapp.readers import page_shapes as shape
 from searchapp.readers.bylines import Byline, byline, closing_byline, newspapers_of
-from searchapp.readers.dates import line_date
+from searchapp.readers.dates import is_update, line_date
 from searchapp.readers.ids import DistinctIds, content_id
 from searchapp.readers.lines import Line, ends_sentence, name_key, plain, split_lines
 from searchapp.readers.page_words import CAPTION_OPENER_KEYS
@@ -80,6 +80,7 @@ class _Draft:
     section: str = ""
     byline: Byline = field(default_factory=Byline)
     date: Date | None = None
+    updated: Date | None = None
     related: list[_Draft] = field(default_factory=list)
     said: set[str] = field(default_factory=set)  # keys of headline, subtitles and captions: what a repeat repeats
     id: str = ""
@@ -97,6 +98,17 @@ class _Draft:
             self.byline.author or found.author, self.byline.source or found.source, self.byline.place or found.place
         )
 
+    def add_date(self, line: Line) -> bool:
+        """Take what a line that is a date tells; False when it is none, or another than the one already known."""
+        day = line_date(line.text)
+        if day is None:
+            return False
+        if is_update(line.text):
+            self.updated = day
+            return True
+        self.date = self.date or day
+        return self.date == day
+
     def article(self) -> Article:
         found = shape.credit(self.captions[0].rstrip(" .")) if self.captions else None
         only_caption = self.kind == "article" and not self.paragraphs and not self.subtitles and self.captions
@@ -110,7 +122,7 @@ class _Draft:
             source=plain(self.byline.source),
             place=plain(self.byline.place),
             agency=found.agency if found else "",
-            date=self.date,
+            date=self.date or self.updated,
             kind="caption-only" if only_caption else self.kind,
             related=tuple(teaser.id for teaser in self.related),
             captions=tuple(self.captions),
@@ -152,7 +164,7 @@ class _Page:
             draft.id = ids.take(
                 content_id(kind=draft.kind, source=draft.byline.source, title=draft.title, opening=opening)
             )
-            if draft.date is None and draft.kind != "teaser":
+            if not (draft.date or draft.updated) and draft.kind != "teaser":
                 draft.date = self.date
 
     def _notice(self, code: str, line: Line) -> None:
@@ -225,8 +237,8 @@ class _Page:
             article.add_caption(line)
         elif found and (last or not article.paragraphs):
             article.add_byline(found)
-        elif article.date is None and (last or not article.paragraphs) and (day := line_date(line.text)):
-            article.date = day
+        elif (last or not article.paragraphs) and article.add_date(line):
+            pass
         elif not self._repeats_paragraph(line):
             article.add_paragraph(line)
 
@@ -401,15 +413,15 @@ class _Page:
             line = lines[at]
             if at >= end and not self._continues_header(draft, at):
                 break
-            found, day = self._byline(line), line_date(line.text)
+            found = self._byline(line)
             if shape.is_video_mark(line) or line.key in draft.said:
                 pass
             elif shape.is_caption(line):
                 draft.add_caption(line)
             elif found:
                 draft.add_byline(found)
-            elif day:
-                draft.date = draft.date or day
+            elif line_date(line.text):
+                draft.add_date(line)
             elif is_section(line) and not draft.section:
                 draft.section = line.plain
             elif at + 1 < len(lines) and lines[at + 1].key == line.key:

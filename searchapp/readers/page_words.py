@@ -193,12 +193,18 @@ NEWSPAPERS = (
 )  # fmt: skip
 """Newspapers and stations: they tell «بيروت: «النهار»» from a headline that quotes somebody."""
 
-DATE_LABELS = (
-    "نشر", "نُشر في", "نشر في", "نشر يوم", "نشرت في", "نشر بتاريخ", "تاريخ النشر", "التاريخ", "تاريخ",
-    "آخر تحديث", "تحديث",
-    "حدث في", "تم النشر", "تم النشر في", "تم التحديث", "published", "updated", "date",
+UPDATE_LABELS = (
+    "آخر تحديث", "تاريخ آخر تحديث", "تحديث", "تاريخ التحديث", "حدث", "تم التحديث", "تم تحديثه",
+    "updated", "last updated",
 )  # fmt: skip
-"""What may stand before a date that has a line of its own."""
+"""What may stand before the day of the last change, which is the article's only where no other is given."""
+
+DATE_LABELS = (
+    "نشر", "نشرت", "نشر بتاريخ", "نشرت بتاريخ", "تم النشر", "تم النشر بتاريخ", "تاريخ النشر", "أضيف", "أضيف بتاريخ",
+    "حرر بتاريخ", "التاريخ", "تاريخ", "published", "published on", "posted", "posted on", "date",
+    *UPDATE_LABELS,
+)  # fmt: skip
+"""What may stand before a date that has a line of its own (في and يوم apart: they may always follow)."""
 
 AUTHOR_LABELS = (
     "كتب",
@@ -236,4 +242,5 @@ NEWSLETTER_KEYS = _keys(NEWSLETTER_LINES)
 NEWSPAPER_OPENER_KEYS = _keys(NEWSPAPER_OPENERS)
 NEWSPAPER_KEYS = _keys(NEWSPAPERS)
 DATE_LABEL_KEYS = _keys(DATE_LABELS)
+UPDATE_LABEL_KEYS = _keys(UPDATE_LABELS)
 AUTHOR_LABEL_KEYS = _keys(AUTHOR_LABELS)

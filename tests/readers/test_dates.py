@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from searchapp.readers.dates import MONTHS, file_name_date, line_date, parse_date
+from searchapp.readers.dates import MONTHS, file_name_date, is_update, line_date, parse_date
 
 LEAP_DAY = date(2024, 2, 29)
 
@@ -57,6 +57,13 @@ def test_every_name_of_a_month_is_known(number: int, names: tuple[str, ...]) -> 
         "آخر تحديث: 29 فبراير 2024",
         "تاريخ النشر: 2024-02-29",
         "29/02/2024 - 14:30",
+        "نُشر في: ٢٩ فبراير ٢٠٢٤ - ١٤:٣٠",
+        "نُشرت في: 29/02/2024",
+        "تم النشر بتاريخ: 29 شباط/فبراير 2024",
+        "أُضيف في 29 فيفري 2024، الساعة 2:30 مساءً",
+        "19 شعبان 1445هـ الموافق 29 فبراير 2024م",
+        "نُشر في: 29 فبراير 2024 - آخر تحديث: 3 مارس 2024",
+        "نُشر: 29 فبراير 2024 | تاريخ آخر تحديث: 3 مارس 2024، 10:15 صباحاً",
     ],
 )
 def test_a_line_may_hold_a_date_and_nothing_else(line: str) -> None:
@@ -64,10 +71,34 @@ def test_a_line_may_hold_a_date_and_nothing_else(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["افتتح المعرض في 29 فبراير 2024", "29 فبراير", "مباراة 29 فبراير 2024", "19 شعبان 1445 هـ"]
+    "line",
+    [
+        "افتتح المعرض في 29 فبراير 2024",
+        "29 فبراير",
+        "مباراة 29 فبراير 2024",
+        "19 شعبان 1445 هـ",
+        "حرب 29 فبراير 2024 - آخر تحديث: 3 مارس 2024",
+        "نُشر: 29 فبراير 2024 - آخر تحديث للبرنامج الجديد",
+    ],
 )
 def test_a_line_with_more_words_or_no_year_is_no_date(line: str) -> None:
     assert line_date(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "update"),
+    [
+        ("آخر تحديث: الخميس 29 فبراير 2024", True),
+        ("تم التحديث في 29 فبراير 2024", True),
+        ("Last updated: 2024-02-29", True),
+        ("نُشر في: 29 فبراير 2024", False),
+        ("نُشر في: 29 فبراير 2024 - آخر تحديث: 3 مارس 2024", False),
+        ("الخميس 29 فبراير 2024", False),
+    ],
+)
+def test_a_day_of_last_change_is_told_from_one_of_publication(line: str, update: bool) -> None:
+    assert line_date(line) == LEAP_DAY
+    assert is_update(line) == update
 
 
 @pytest.mark.parametrize(

@@ -300,6 +300,29 @@ def test_a_byline_and_a_date_of_their_own_belong_to_the_article() -> None:
     assert found.body == "\n".join(LIBRARY_BODY)
 
 
+PUBLISHED, UPDATED = "نُشر في: 26 نوفمبر 2024", "آخر تحديث: 28 نوفمبر 2024"
+
+
+@pytest.mark.parametrize("dated", [[PUBLISHED, UPDATED], [UPDATED, PUBLISHED], [f"{PUBLISHED} - {UPDATED}"]])
+def test_the_day_of_publication_goes_before_that_of_the_last_change(dated: list[str]) -> None:
+    top, body = header(LIBRARY, (LIBRARY_CAPTION,) * 2), list(LIBRARY_BODY)
+    for parts in ((top, dated, body), (top, body, dated), (top, dated[:1], body, dated[1:])):
+        (found,) = read(*parts)
+        assert found.date == datetime.date(2024, 11, 26)
+        assert found.body == "\n".join(LIBRARY_BODY)
+
+
+def test_without_a_day_of_publication_that_of_the_last_change_is_the_articles() -> None:
+    (found,) = read(header(LIBRARY, (LIBRARY_CAPTION,) * 2), [UPDATED], list(LIBRARY_BODY))
+    assert found.date == datetime.date(2024, 11, 28)
+
+
+def test_a_second_day_of_its_own_stays_in_the_body() -> None:
+    (found,) = read(header(LIBRARY, (LIBRARY_CAPTION,) * 2), [PUBLISHED], list(LIBRARY_BODY), ["5 مايو 1998"])
+    assert found.date == datetime.date(2024, 11, 26)
+    assert found.body == "\n".join((*LIBRARY_BODY, "5 مايو 1998"))
+
+
 def test_a_section_alone_above_the_headline_is_the_articles() -> None:
     found = read(["ثقافة وفنون", ""], article(), related(), ["الاقتصاد"], OLIVES_ARTICLE)
     assert_clean(found)
