@@ -176,13 +176,25 @@ class Ranked:
 
 
 class Ranking:
-    """Finds the k best of a segment; `allowed`: the documents to choose from, None for all."""
+    """Finds the k best of a segment, or those of them that reach `threshold`.
 
-    def __init__(self, evaluation: Evaluation, node: Node, ranked: Ranked, k: int, allowed: Bools | None) -> None:
+    `allowed`: the documents to choose from, None for all.
+    """
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        node: Node,
+        ranked: Ranked,
+        *,
+        k: int,
+        allowed: Bools | None,
+        threshold: float,
+    ) -> None:
         self.evaluation, self.node, self.ranked, self.k, self.allowed = evaluation, node, ranked, k, allowed
         self.docs: Array = np.zeros(0, evaluation.segment.doc_dtype)
         self.scores: Floats = np.zeros(0)
-        self.threshold = 0.0
+        self.threshold = threshold
 
     def run(self) -> tuple[Array, Floats]:
         """Documents, ascending, with scores: the k best are among them."""
@@ -245,7 +257,7 @@ class Ranking:
             docs, scores = np.concatenate((self.docs, docs)), np.concatenate((self.scores, scores))
         if len(docs) > self.k:
             ordered = np.sort(scores)
-            self.threshold = float(ordered[-self.k])
+            self.threshold = max(self.threshold, float(ordered[-self.k]))
             kept = scores >= self.threshold * ROUNDING
             docs, scores = docs[kept], scores[kept]
         order = docs.argsort(kind="stable")

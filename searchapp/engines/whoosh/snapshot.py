@@ -301,9 +301,10 @@ class _Search:
         segment = self.snapshot.segments[at]
         evaluation = self.snapshot.evaluation(at, self.deadline)
         ranked = None
-        if self.query.sort == "relevance" and evaluation.cost(node) > SMALL:
+        scored = self.query.sort == "relevance" and self.wanted > 0
+        if scored and evaluation.cost(node) > SMALL:
             ranked = Ranked.of(node, at)
-        evaluation.scored = ranked is None
+        evaluation.scored = scored and ranked is None
         docs, scores = evaluation.run(node)
         masks = {name: _mask(docs, evaluation.run(filtering, docs)[0]) for name, filtering in filters.items()}
         kept = docs
@@ -324,8 +325,15 @@ class _Search:
                 allowed = np.zeros(segment.doc_count, bool)
                 allowed[kept] = True
             evaluation.scored = True
-            kept, scores = Ranking(evaluation, node, ranked, self.wanted, allowed).run()
+            threshold = self._threshold()
+            kept, scores = Ranking(evaluation, node, ranked, k=self.wanted, allowed=allowed, threshold=threshold).run()
         self._collect(at, segment, kept, scores)
+
+    def _threshold(self) -> float:
+        """What a document of a further segment must score to be among the wanted ones."""
+        if not 0 < self.wanted <= sum(map(len, self.keys)):
+            return 0.0
+        return float(np.sort(np.concatenate(self.keys))[-self.wanted])
 
     def _collect(self, at: int, segment: SegmentReader, docs: Array, scores: Scores | float) -> None:
         """Keeps the best of a segment."""

@@ -152,9 +152,8 @@ class Vocabulary:
         ends = self._offsets[low + 1 : high + 1].astype(np.int64) - 1
         fits = self._byte_lengths(low, high) >= len(piece)
         for back, byte in enumerate(reversed(piece), 1):
-            fits &= (
-                self._array[ends - back] == byte
-            )  # before the first term it wraps round: too short, so False already
+            # terms that are too short are out already, whatever stands before them
+            fits &= self._array[np.maximum(ends - back, 0)] == byte
         return fits
 
     def _holding(self, piece: bytes, low: int, high: int) -> Array:
