@@ -1,0 +1,144 @@
+"""The server, as processes: it starts, is shared, stays up through rebuilds, stops when told."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from searchapp.index import SearchIndex
+from searchapp.model import Article
+
+from tests.web.articles import ARTICLES
+
+pytestmark = pytest.mark.slow
+
+START = """
+import sys
+from searchapp.web.serve import run
+ready = lambda host, port: print(port, flush=True)
+raise SystemExit(run(sys.argv[1], port=0, workers=int(sys.argv[2]), threads=2, ready=ready))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with SearchIndex.open(tmp_path / "index", create=True) as index:
+        index.add(ARTICLES)
+    return tmp_path / "index"
+
+
+@contextmanager
+def serving(folder: Path, workers: int) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    command = [sys.executable, "-c", START, str(folder), str(workers)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        try:
+            assert line, process.stderr.read() if process.stderr else ""
+            yield int(line), process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=30)
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{quote(path, safe='/?=&')}", timeout=20) as response:
+        return response.status, response.read().decode()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_serves_and_stops_when_told(folder: Path, workers: int) -> None:
+    with serving(folder, workers) as (port, process):
+        for _ in range(6):
+            status, page = get(port, "/?q=القمح")
+            assert status == 200
+            assert "القمح</mark>" in page
+        assert json.loads(get(port, "/readyz")[1])["article_count"] == 12
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one process only where there is no fork")
+def test_a_worker_that_dies_is_started_again(folder: Path) -> None:
+    with serving(folder, 2) as (port, process):
+        get(port, "/healthz")
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
+        ).stdout.split()
+        assert len(children) == 2
+        os.kill(int(children[0]), signal.SIGKILL)
+        for _ in range(20):
+            assert get(port, "/healthz")[0] == 200
+    assert process.returncode == 0
+
+
+def test_adds_and_rebuilds_show_without_one_failed_request(folder: Path) -> None:
+    answers: list[int] = []
+    stop = threading.Event()
+
+    with serving(folder, 2) as (port, _):
+
+        def ask() -> None:
+            while not stop.is_set():
+                answers.append(get(port, "/?q=القمح")[0])
+
+        asking = [threading.Thread(target=ask) for _ in range(2)]
+        for thread in asking:
+            thread.start()
+        with SearchIndex.open(folder) as index:
+            for n in range(3):
+                index.add([Article(f"new-{n}", f"زلزال رقم {n}", "شعر السكان بزلزال خفيف.")])
+                index.rebuild()
+        assert "3 نتائج" in get(port, "/?q=زلزال")[1]
+        stop.set()
+        for thread in asking:
+            thread.join(30)
+    assert answers
+    assert set(answers) == {200}
+
+
+def test_hostile_clients_get_an_answer_or_nothing_and_others_are_served(folder: Path) -> None:
+    with serving(folder, 1) as (port, _):
+        slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+        for connection in slow:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        assert get(port, "/?q=القمح")[0] == 200, "slow clients take nobody's place"
+
+        def status(method: str, path: str, **headers: str) -> int:
+            client = HTTPConnection("127.0.0.1", port, timeout=20)
+            client.request(method, path, headers=headers)
+            return client.getresponse().status
+
+        assert status("GET", "/?q=" + "a" * 10_000) == 200
+        assert status("GET", "/", **{"X-Big": "a" * 40_000}) in (400, 431)
+        assert status("POST", "/") == 405
+        assert status("BREW", "/") in (400, 405, 501)
+        raw = socket.create_connection(("127.0.0.1", port))
+        raw.sendall(b"GET /?q=\xff\xfe\x00 HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert b" 500 " not in raw.recv(100)
+        for connection in (*slow, raw):
+            connection.close()
+        assert get(port, "/healthz")[0] == 200
+
+
+def test_a_missing_index_is_an_error_before_anything_listens(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", START, str(tmp_path / "none"), "1"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode != 0
+    assert "IndexNotFound" in ran.stderr
