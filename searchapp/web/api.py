@@ -17,6 +17,7 @@ from searchapp.version import __version__
 from searchapp.web.analysis import steps_of
 from searchapp.web.caching import fresh, not_modified
 from searchapp.web.formats import article_address, encode, link_header, results_json, suggestions
+from searchapp.web.language import LANGUAGES
 from searchapp.web.limits import limited
 from searchapp.web.metrics import note_search
 from searchapp.web.overview import corpus, similar
@@ -29,6 +30,8 @@ Handler = Callable[[Site], Any]
 SEARCH_PARAMETERS = (
     "q", *FILTERS, "from", "to", "sort", "page", "size", "match", "without", "correct", "collapse", "explain", "facets",
 )  # fmt: skip
+REPEATED = frozenset((*FILTERS, "without", "facets"))
+"""Parameters that may come more than once."""
 MAX_LIMIT = 50
 
 
@@ -134,6 +137,7 @@ def _answer(site: Site, name: str, document: Callable[[Site], dict[str, Any]]) -
         return response
     handle, parameters = ENDPOINTS[name]
     _refuse_unknown(parameters)
+    _refuse_malformed()
     if name != "health" and (cached := not_modified(site)):
         return cached
     body = handle(site)
@@ -156,6 +160,21 @@ def _refuse_unknown(parameters: tuple[str, ...]) -> None:
         near = get_close_matches(name, parameters, n=1)
         errors.append({"name": name[:60], "value": "", "allowed": near[0] if near else ", ".join(parameters)})
     raise Problem(400, f"unknown parameter: {', '.join(name[:60] for name in unknown[:10])}", errors=tuple(errors))
+
+
+def _refuse_malformed() -> None:
+    """Empty values, two values where one is meant, a language we do not speak."""
+    errors = []
+    for name, values in request.args.lists():
+        if name != "q" and not all(values):
+            errors.append({"name": name, "value": "", "allowed": "a value"})
+        elif len(values) > 1 and name not in REPEATED:
+            errors.append({"name": name, "value": ", ".join(values)[:60], "allowed": "one value"})
+    spoken = request.args.get("hl", "ar")
+    if spoken not in LANGUAGES:
+        errors.append({"name": "hl", "value": spoken[:60], "allowed": ", ".join(LANGUAGES)})
+    if errors:
+        raise Problem(400, "; ".join(f"{e['name']}: {e['allowed']}" for e in errors), errors=tuple(errors))
 
 
 def required(name: str) -> str:

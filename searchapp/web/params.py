@@ -113,7 +113,7 @@ def read_search(args: MultiDict[str, str], web: Web, bounds: Bounds, *, facets: 
         text=args.get("q", "").strip(),
         filters=reader.filters(),
         sort=sort,
-        page=reader.number("page", 1, max(1, bounds.window // page_size)),
+        page=reader.number("page", 1, bounds.window),  # the index keeps page * page_size within the window
         page_size=page_size,
         facets=facets,
         match=match,

@@ -44,8 +44,9 @@ def read(query: str) -> SearchRequest:
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), TEXT), max_size=8))
 def test_any_query_string_is_a_request(pairs: list[tuple[str, str]]) -> None:
-    asked = read_search(MultiDict(pairs), Web(), Bounds())
-    assert asked.request.page * asked.request.page_size <= Bounds().window
+    request = read_search(MultiDict(pairs), Web(), Bounds()).request
+    assert request.page <= Bounds().window
+    assert request.page_size <= Web().max_page_size
 
 
 @given(requests())

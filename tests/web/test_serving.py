@@ -11,7 +11,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote
@@ -116,9 +116,11 @@ def test_hostile_clients_get_an_answer_or_nothing_and_others_are_served(folder: 
         assert get(port, "/?q=القمح")[0] == 200, "slow clients take nobody's place"
 
         def status(method: str, path: str, **headers: str) -> int:
-            client = HTTPConnection("127.0.0.1", port, timeout=20)
-            client.request(method, path, headers=headers)
-            return client.getresponse().status
+            with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as client:
+                client.request(method, path, headers=headers)
+                response = client.getresponse()
+                response.read()
+                return response.status
 
         assert status("GET", "/?q=" + "a" * 10_000) == 200
         assert status("GET", "/", **{"X-Big": "a" * 40_000}) in (400, 431)
