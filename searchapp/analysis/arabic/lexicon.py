@@ -29,9 +29,11 @@ from searchapp.analysis.arabic.lexicon_affixes import (
     PERSONS,
     PREFIXES,
     SUFFIXES,
+    WORD_ENDINGS,
 )
 from searchapp.analysis.arabic.lexicon_table import NO_TERM, POS, FormTable, decode
 
+_NAME = POS.index("name")
 Source = Literal["names", "table", "rule"]
 
 
@@ -43,6 +45,10 @@ class Entry:
     root: str
     pos: str
     source: Source
+
+
+LONG_NAME = 5
+"""Letters from which on a listed name behind a clitic is that name: وأوكرانيا is no «two Ukrainians»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,8 @@ class Lexicon:
         self._columns = columns
         self._table = FormTable(columns)
         self._names = read_names(names)
-        self._entries = [
-            Entry(term, root, POS[pos], "table")
-            for term, root, pos in zip(columns.terms, columns.roots, columns.pos.tolist(), strict=True)
-        ]
-        self._weights = columns.weight.tolist()
+        self._pos = columns.pos.tobytes()
+        self._weights = columns.weight.tobytes()
 
     @staticmethod
     def load() -> Lexicon:
@@ -92,23 +95,24 @@ class Lexicon:
         if name is not None:
             return Entry(name.lemma, "", "name", "names")
         term = self._table.term(word)
-        if term != NO_TERM and self._entries[term].pos != "name":
-            return self._entries[term]
-        name = self._name_behind_clitics(word)
+        name = self._name_behind_clitics(word, term)
         if name is not None:
             return Entry(name.lemma, "", "name", "names")
-        return None if term == NO_TERM else self._entries[term]
+        return None if term == NO_TERM else self._entry(term, "table")
 
     def guessed(self, word: str) -> Entry | None:
         """By the rules alone."""
         term = self._by_rule(word)
-        if term != NO_TERM:
-            found = self._entries[term]
-            return Entry(found.lemma, found.root, found.pos, "rule")
-        return None
+        return None if term == NO_TERM else self._entry(term, "rule")
+
+    def _entry(self, term: int, source: Source) -> Entry:
+        return Entry(self._columns.terms[term], self._columns.roots[term], POS[self._pos[term]], source)
 
     def alternatives(self, word: str) -> list[str]:
-        """Other lemmas the word may well have, in context: each more than one case in five."""
+        """Other lemmas the word may have: in one case of ten or more, or as the broken plural of a common word.
+
+        Likeliest first. Good for finding more with a low weight, too generous to call two words the same.
+        """
         entry = self.entry(word)
         if entry is None or entry.source != "table":
             return []
@@ -128,11 +132,17 @@ class Lexicon:
             return self._names.get("ا" + word[at + 1 :]) if not at or word[:at] in NAME_PREFIXES else None
         return None
 
-    def _name_behind_clitics(self, word: str) -> Name | None:
-        for prefix in NAME_PREFIXES:
-            if word.startswith(prefix):
-                name = self._names.get(word[len(prefix) :])
-                if name is not None:
+    def _name_behind_clitics(self, word: str, term: int) -> Name | None:
+        """A listed name after clitics, unless the table takes the word for something else than that name alone."""
+        for length in range(1, min(_LONGEST_NAME_PREFIX, len(word)) + 1):
+            if word[:length] in _NAME_PREFIXES:
+                stem = word[length:]
+                name = self._names.get(stem)
+                if name is not None and (
+                    term in (NO_TERM, self._table.term(stem))
+                    or self._pos[term] == _NAME
+                    or (name.kind != "word" and len(stem) >= LONG_NAME)
+                ):
                     return name
         return None
 
@@ -145,7 +155,7 @@ class Lexicon:
                     term = self._table.bare_term(form)
                     if term == NO_TERM:
                         continue
-                    pos = self._entries[term].pos
+                    pos = POS[self._pos[term]]
                     if pos in follows and pos in of and (form == stem or pos == "verb"):
                         score = self._weights[term] - prefix_cost - suffix_cost - cost + 512
                         if score > best_score:
@@ -172,6 +182,8 @@ _PREFIX = {prefix: (follows, cost, prefix not in ARTICLES) for prefix, follows, 
 _SUFFIX: dict[str, list[tuple[str, frozenset[str], int, bool]]] = defaultdict(list)
 for _ending, *_row in SUFFIXES:
     _SUFFIX[_ending].append(tuple(_row))  # type: ignore[arg-type]
+_NAME_PREFIXES = frozenset(NAME_PREFIXES)
+_LONGEST_NAME_PREFIX = max(map(len, NAME_PREFIXES))
 _LONGEST_PREFIX = max(map(len, _PREFIX))
 _LONGEST_SUFFIX = max(map(len, _SUFFIX))
 
@@ -217,15 +229,22 @@ def _persons(stem: str) -> tuple[tuple[str, int], ...]:
 
 
 def read_names(text: str) -> dict[str, Name]:
-    """Word-level spelling -> name, from the lines of `data/names.tsv`: name, kind, other spellings."""
+    """Word-level spelling -> name, from the lines of `data/names.tsv`: name, kind, other spellings.
+
+    Names of the kind `word` are known with regular endings too.
+    """
     names: dict[str, Name] = {}
+    inflected: dict[str, Name] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
             name, kind, *others = line.split("\t")
             lemma = fold_word(fold_exact(name))
             for spelling in chain((name,), *(other.split() for other in others)):
-                names[fold_word(fold_exact(spelling))] = Name(lemma, kind)
-    return names
+                form = fold_word(fold_exact(spelling))
+                names[form] = Name(lemma, kind)
+                if kind == "word":
+                    inflected.update((form + ending, names[form]) for ending in WORD_ENDINGS)
+    return inflected | names
 
 
 @cache

@@ -6,7 +6,9 @@ Letters are those of the word level: ة is ه, ى is ي, every hamza off its ale
 from __future__ import annotations
 
 VERB = frozenset(("verb",))
-NOUN = frozenset(("noun", "adjective", "name"))
+NAME = frozenset(("name",))
+NOMINAL = frozenset(("noun", "adjective"))
+NOUN = NOMINAL | NAME
 ANY = NOUN | VERB | {"particle"}
 
 # (prefix, what may follow it, cost in eighths of a bit: rarer stacks cost more)
@@ -60,66 +62,71 @@ _COMMON: tuple[tuple[str, str, frozenset[str], int, bool], ...] = (
     ("كن", "", ANY, 64, True),
     ("كما", "", ANY, 64, True),
     ("نا", "", ANY, 24, True),
-    ("ي", "", NOUN, 32, True),
+    ("ي", "", NOMINAL, 32, True),
     ("ني", "", VERB, 40, True),
     # teh marbuta and alef maqsura change before a pronoun: مدرستها، مستواه
-    ("ته", "ه", NOUN, 16, True),
-    ("تها", "ه", NOUN, 16, True),
-    ("تهم", "ه", NOUN, 16, True),
-    ("تهما", "ه", NOUN, 32, True),
-    ("تهن", "ه", NOUN, 40, True),
-    ("تك", "ه", NOUN, 40, True),
-    ("تكم", "ه", NOUN, 40, True),
-    ("تنا", "ه", NOUN, 24, True),
-    ("تي", "ه", NOUN, 32, True),
+    ("ته", "ه", NOMINAL, 16, True),
+    ("تها", "ه", NOMINAL, 16, True),
+    ("تهم", "ه", NOMINAL, 16, True),
+    ("تهما", "ه", NOMINAL, 32, True),
+    ("تهن", "ه", NOMINAL, 40, True),
+    ("تك", "ه", NOMINAL, 40, True),
+    ("تكم", "ه", NOMINAL, 40, True),
+    ("تنا", "ه", NOMINAL, 24, True),
+    ("تي", "ه", NOMINAL, 32, True),
     ("اه", "ي", ANY, 24, True),
     ("اها", "ي", ANY, 24, True),
     ("اهم", "ي", ANY, 24, True),
     ("اهما", "ي", ANY, 40, True),
     ("انا", "ي", ANY, 40, True),
     # sound plurals and duals, whole, in construct and with pronouns
-    ("ات", "ه", NOUN, 16, False),
-    ("ات", "", NOUN, 16, False),
-    ("ات", "اه", NOUN, 32, False),
-    ("وات", "ه", NOUN, 40, False),
-    ("وات", "اه", NOUN, 40, False),
-    ("يات", "ي", NOUN, 32, False),
-    ("اته", "ه", NOUN, 24, True),
-    ("اتها", "ه", NOUN, 24, True),
-    ("اتهم", "ه", NOUN, 24, True),
-    ("اتنا", "ه", NOUN, 32, True),
-    ("اته", "", NOUN, 24, True),
-    ("اتها", "", NOUN, 24, True),
-    ("اتهم", "", NOUN, 24, True),
-    ("اتهما", "", NOUN, 48, True),
-    ("اتنا", "", NOUN, 32, True),
-    ("اتكم", "", NOUN, 48, True),
-    ("ون", "", NOUN, 16, False),
-    ("ين", "", NOUN, 16, False),
-    ("ون", "ي", NOUN, 40, False),
-    ("ين", "ي", NOUN, 40, False),
-    ("ان", "", NOUN, 24, False),
-    ("تان", "ه", NOUN, 24, False),
-    ("تين", "ه", NOUN, 24, False),
-    ("تا", "ه", NOUN, 40, False),
-    ("وان", "اء", NOUN, 48, False),
-    ("وين", "اء", NOUN, 48, False),
-    ("يان", "ي", NOUN, 40, False),
-    ("و", "", NOUN, 40, False),
-    ("ي", "", NOUN, 40, False),
-    ("وه", "", NOUN, 32, True),
-    ("وها", "", NOUN, 32, True),
-    ("وهم", "", NOUN, 32, True),
-    ("يه", "", NOUN, 32, True),
-    ("يها", "", NOUN, 32, True),
-    ("يهم", "", NOUN, 32, True),
-    ("ينا", "", NOUN, 40, True),
-    ("ا", "", NOUN, 24, False),  # tanween
-    ("ه", "", NOUN, 16, False),  # the feminine
-    ("يه", "ي", NOUN, 16, False),
-    ("يا", "ي", NOUN, 24, False),
-    ("يون", "ي", NOUN, 16, False),
-    ("يين", "ي", NOUN, 16, False),
+    ("ات", "ه", NOMINAL, 16, False),
+    ("ات", "", NOMINAL, 16, False),
+    ("ات", "اه", NOMINAL, 32, False),
+    ("وات", "ه", NOMINAL, 40, False),
+    ("وات", "اه", NOMINAL, 40, False),
+    ("يات", "ي", NOMINAL, 32, False),
+    ("اته", "ه", NOMINAL, 24, True),
+    ("اتها", "ه", NOMINAL, 24, True),
+    ("اتهم", "ه", NOMINAL, 24, True),
+    ("اتنا", "ه", NOMINAL, 32, True),
+    ("اته", "", NOMINAL, 24, True),
+    ("اتها", "", NOMINAL, 24, True),
+    ("اتهم", "", NOMINAL, 24, True),
+    ("اتهما", "", NOMINAL, 48, True),
+    ("اتنا", "", NOMINAL, 32, True),
+    ("اتكم", "", NOMINAL, 48, True),
+    ("ون", "", NOMINAL, 16, False),
+    ("ين", "", NOMINAL, 16, False),
+    ("ون", "ي", NOMINAL, 40, False),
+    ("ين", "ي", NOMINAL, 40, False),
+    ("ان", "", NOMINAL, 24, False),
+    ("تان", "ه", NOMINAL, 24, False),
+    ("تين", "ه", NOMINAL, 24, False),
+    ("تا", "ه", NOMINAL, 40, False),
+    ("اوان", "اء", NOUN, 48, False),
+    ("اوين", "اء", NOUN, 48, False),
+    ("يان", "ي", NOMINAL, 40, False),
+    ("و", "", NOMINAL, 40, False),
+    ("ي", "", NOMINAL, 40, False),
+    ("وه", "", NOMINAL, 32, True),
+    ("وها", "", NOMINAL, 32, True),
+    ("وهم", "", NOMINAL, 32, True),
+    ("يه", "", NOMINAL, 32, True),
+    ("يها", "", NOMINAL, 32, True),
+    ("يهم", "", NOMINAL, 32, True),
+    ("ينا", "", NOMINAL, 40, True),
+    ("ا", "", NOMINAL, 24, False),  # tanween
+    ("ه", "", NOMINAL, 16, False),  # the feminine
+    ("يه", "ي", NOMINAL, 16, False),
+    ("يا", "ي", NOMINAL, 24, False),
+    ("يون", "ي", NOMINAL, 16, False),
+    ("يين", "ي", NOMINAL, 16, False),
+    # who comes from a place or belongs to a house
+    ("ي", "", NAME, 16, False),
+    ("يه", "", NAME, 16, False),
+    ("يون", "", NAME, 24, False),
+    ("يين", "", NAME, 24, False),
     # persons of the verb; the silent alef is already gone
     ("ت", "", VERB, 16, False),
     ("تا", "", VERB, 48, False),
@@ -165,8 +172,10 @@ _COMMON: tuple[tuple[str, str, frozenset[str], int, bool], ...] = (
 )  # fmt: skip
 
 _RARE_PRONOUNS = ("هما", "هن", "كم", "كما", "كن", "ك", "نا", "ي")
-_BEFORE_RARE = (("ي", "", NOUN), ("و", "", NOUN), ("ات", "", NOUN), ("ات", "ه", NOUN), ("ا", "", NOUN),
-                ("يات", "ي", NOUN), ("ون", "", VERB), ("و", "", VERB), ("نا", "", VERB), ("ت", "", VERB))  # fmt: skip
+_BEFORE_RARE = (
+    ("ي", "", NOMINAL), ("و", "", NOMINAL), ("ات", "", NOMINAL), ("ات", "ه", NOMINAL), ("ا", "", NOMINAL),
+    ("يات", "ي", NOMINAL), ("ون", "", VERB), ("و", "", VERB), ("نا", "", VERB), ("ت", "", VERB),
+)  # fmt: skip
 _LISTED = frozenset(row[:2] for row in _COMMON)
 SUFFIXES = _COMMON + tuple(
     (ending + pronoun, instead, of, 64, True)
@@ -181,6 +190,9 @@ PERSON_COST = 24
 
 MIN_STEM = 3
 """Letters that must remain when anything comes off: shorter stems fit by chance."""
+
+WORD_ENDINGS = ("ات", "اته", "اتها", "اتهم", "اتنا", "ان", "ين", "ا", "ه", "ها", "هم", "نا")
+"""What a listed loan word takes: دولارات، دولارا، فيديوهاتهم is then a row of its own."""
 
 NAME_PREFIXES: tuple[str, ...] = (
     "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل",

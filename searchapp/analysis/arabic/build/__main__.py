@@ -41,8 +41,9 @@ def main(*, files: tuple[Path, ...], work: Path, out: Path, max_forms: int, work
     analyses, tagged = alkhalil.read_analyses(work / "analyses.tsv"), list(alkhalil.tagged_words())
     evidence = readings.gather(analyses, counts, tagged, prior, dictionary.plurals())
     logger.info("%d forms, %d readings", len(evidence.model.forms), len(evidence.model.rows))
-    words = pack.words_of(evidence, em.posteriors(evidence.model), fold)
-    clusters = lemmas.cluster(pack.weights_of(words), evidence.facts, dictionary.plurals(), fold)
+    shares = em.posteriors(evidence.model)
+    words, feminine = pack.words_of(evidence, shares, fold), pack.feminine_shares(evidence, shares)
+    clusters = lemmas.cluster(pack.weights_of(words), evidence.facts, dictionary.plurals(), feminine, fold)
     columns = pack.columns_of(words, clusters, lemmas.name_terms(clusters, fold), evidence.facts, max_forms)
     data = lexicon_table.encode(columns)
     out.write_bytes(data)
@@ -68,7 +69,7 @@ def lemma_prior() -> dict[tuple[str, str], float]:
     """(kind, lemma) -> share of running words. AlKhalil's shares do not say the kind: every kind gets the whole."""
     prior: dict[tuple[str, str], float] = defaultdict(float)
     for lemma, share in alkhalil.lemma_shares().items():
-        for kind in _kinds(lemma):
+        for kind in readings.kinds_of(lemma):
             prior[kind, dictionary.skeleton(lemma)] += (1 - DICTIONARY_SHARE) * share
     frequencies = dictionary.frequencies()
     total = sum(frequencies.values())
@@ -79,13 +80,6 @@ def lemma_prior() -> dict[tuple[str, str], float]:
         for kind in "V" if is_verb else "NXP":
             prior[kind, dictionary.skeleton(headword)] += HEADWORD_SHARE
     return dict(prior)
-
-
-def _kinds(lemma: str) -> str:
-    """What a lemma may be: verbs end in a fatha or a weak letter, which nouns may also do."""
-    if lemma.endswith("\u064e"):
-        return "VP"
-    return "VNXP" if lemma[-1] in "\u0649\u0627" else "NXP"
 
 
 if __name__ == "__main__":

@@ -159,7 +159,8 @@ def _lines(cache: Path) -> Iterator[tuple[str, str]]:
 
 
 def read_analyses(cache: Path) -> Iterator[tuple[str, list[Analysis]]]:
-    for spelling, rows in _lines(cache):
+    """In the order of the spellings, whatever order they were analysed in."""
+    for spelling, rows in sorted(_lines(cache)):
         yield spelling, [Analysis(*row) for row in json.loads(rows)]
 
 

@@ -17,7 +17,7 @@ ROUNDS = 12
 FORM_EXPONENT = 0.75
 TAGGED_TRUST = 5.0
 """So many tagged occurrences of a form have half the greatest say."""
-TAGGED_SAY = 0.5
+TAGGED_SAY = 0.4
 """The greatest say of the tagged corpus, 1 being all of it: a program tagged it, and reads بحر as «in the heat»."""
 
 

@@ -19,6 +19,8 @@ Key = tuple[str, str]
 
 _PLAIN_VERBS = frozenset({"فَعَلَ", "فَعِلَ", "فَعُلَ"})
 _MARKS = {"V": "v", "N": "n", "X": "n", "P": "p"}
+FEMININE = "\u064eة"
+FEMININE_SHARE = 0.9
 _VERBAL_NOUN = "مصدر أصلي"
 _PLURAL_SHARE = {True: 0.3, False: 1.0}
 """A plural that is also a verbal noun (True) or another word (False) of its own, and more frequent than this share of
@@ -54,10 +56,13 @@ def cluster(
     weights: Mapping[Key, float],
     facts: Mapping[Key, Facts],
     plurals: Iterable[tuple[str, str]],
+    feminine: Mapping[Key, float],
     fold: Callable[[str], str],
 ) -> Clusters:
     clusters = Clusters(weights)
+    _join_feminines(clusters, feminine)
     _join_plurals(clusters, plurals, facts)
+    _join_comparatives(clusters, facts)
     spelled: dict[str, list[Key]] = defaultdict(list)
     for key in weights:
         spelled[fold(bare(key[1]))].append(key)
@@ -72,12 +77,34 @@ def cluster(
 
 def _join_plurals(clusters: Clusters, plurals: Iterable[tuple[str, str]], facts: Mapping[Key, Facts]) -> None:
     weights = clusters.weights
+    singulars: dict[Key, set[Key]] = defaultdict(set)
     for plural, singular in plurals:
         one, many = ("N", skeleton(singular)), ("N", skeleton(plural))
-        if one not in weights or many not in weights or one == many:
-            continue
+        if one in weights and many in weights and one != many:
+            singulars[many].add(one)
+    for many, ones in sorted(singulars.items()):
+        one = max(ones, key=lambda key: (weights[key], key))  # one only, or it would join its singulars: مكتب، مكتبة
         if weights[many] < _PLURAL_SHARE[facts[many].types[_VERBAL_NOUN] > 0] * weights[one]:
             clusters.join(one, many)
+
+
+def _join_feminines(clusters: Clusters, feminine: Mapping[Key, float]) -> None:
+    """AlKhalil has مزرعة as the feminine of a مزرع nobody uses: that is the dictionary's مزرعة."""
+    for kind, lemma in clusters.weights:
+        own = (kind, lemma + FEMININE)
+        if kind == "N" and own in clusters.weights and feminine.get((kind, lemma), 0.0) > FEMININE_SHARE:
+            clusters.join(own, (kind, lemma))
+
+
+def _join_comparatives(clusters: Clusters, facts: Mapping[Key, Facts]) -> None:
+    """كبرى with أكبر: what has the pattern فُعْلَى and what has أَفْعَل, of one root."""
+    nouns = [key for key in clusters.weights if key[0] == "N" and _root(key, facts)]
+    masculine = {_root(key, facts): key for key in nouns if facts[key].patterns["أَفْعَل"]}
+    for key in nouns:
+        if facts[key].patterns["فُعْلَى"]:
+            one = masculine.get(_root(key, facts))
+            if one is not None and facts[one].types["اسم تفضيل"]:
+                clusters.join(one, key)
 
 
 def _written_alike_are_one(one: Key, other: Key, facts: Mapping[Key, Facts]) -> bool:
@@ -86,7 +113,9 @@ def _written_alike_are_one(one: Key, other: Key, facts: Mapping[Key, Facts]) -> 
         return kinds == {"P"} or ("V" not in kinds and _is_adverb(one if one[0] == "P" else other, facts))
     roots = _root(one, facts), _root(other, facts)
     same_root = roots[0] == roots[1] or "" in roots
-    if kinds == {"V"} or kinds <= {"N", "X"}:
+    if kinds in ({"N", "X"}, {"X"}):
+        return True
+    if kinds in ({"V"}, {"N"}):
         return same_root
     if kinds == {"V", "N"}:
         verb, noun = (one, other) if one[0] == "V" else (other, one)

@@ -11,12 +11,18 @@ import numpy as np
 
 from searchapp.analysis.arabic import lexicon_table
 from searchapp.analysis.arabic.build.lemmas import Clusters, Key, root_of
-from searchapp.analysis.arabic.build.readings import Evidence, Facts, part_of_speech
+from searchapp.analysis.arabic.build.readings import PLURAL, Evidence, Facts, part_of_speech
 
-SECOND_SHARE = 0.2
+SECOND_SHARE = 0.1
 """Another term of a form is kept from this probability on."""
-NOUN_BIAS = 5.0
-"""What people search for are nouns: طالب is a student, not «he demanded», unless that is five times as frequent."""
+PLURAL_WEIGHT = 3e-6
+"""A broken plural always keeps its singular among its readings if that has this share of all words: جزر of جزيرة."""
+NOUN_BIAS = 4.0
+"""What people search for are nouns: طالب is a student, not «he demanded», unless that is four times as frequent."""
+RARE_NOUN = 0.1
+"""A noun this much rarer, in all its forms, than the verb written the same has no such claim: باع is «he sold»."""
+PLAIN_BIAS = 3.0
+"""They hardly ever search for a pronoun: مكتبه is a library, not his office, unless that is three times as frequent."""
 
 
 @dataclass(slots=True)
@@ -26,6 +32,7 @@ class Word:
     count: float = 0.0
     lemmas: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
     bare: dict[Key, float] = field(default_factory=lambda: defaultdict(float))
+    plurals: set[Key] = field(default_factory=set)
 
 
 def words_of(evidence: Evidence, shares: list[float], fold: Callable[[str], str]) -> dict[str, Word]:
@@ -34,12 +41,27 @@ def words_of(evidence: Evidence, shares: list[float], fold: Callable[[str], str]
     for form, count in zip(folded, evidence.model.counts, strict=True):
         words[form].count += count
     for (index, reading), share in zip(evidence.model.rows, shares, strict=True):
-        if share > 1e-4:
+        if share > 1e-4 or reading.suffix == PLURAL:
             word, key, count = words[folded[index]], (reading.kind, reading.lemma), evidence.model.counts[index]
-            word.lemmas[key] += share * count
+            if reading.suffix == PLURAL:
+                word.plurals.add(key)
+            pronoun = reading.suffix.partition("|")[0]
+            word.lemmas[key] += share * count * (1 if pronoun else PLAIN_BIAS)
             if not reading.prefix and reading.suffix.startswith("|"):
-                word.bare[key] += share * count
+                word.bare[key] += share * count * PLAIN_BIAS
     return words
+
+
+def feminine_shares(evidence: Evidence, shares: list[float]) -> dict[Key, float]:
+    """How much of a lemma's occurrences are feminine by their ending."""
+    feminine: dict[Key, float] = defaultdict(float)
+    total: dict[Key, float] = defaultdict(float)
+    for (index, reading), share in zip(evidence.model.rows, shares, strict=True):
+        key, count = (reading.kind, reading.lemma), share * evidence.model.counts[index]
+        total[key] += count
+        if ".مؤنث." in reading.suffix:
+            feminine[key] += count
+    return {key: count / total[key] for key, count in feminine.items() if total[key] > 0}
 
 
 def weights_of(words: Mapping[str, Word]) -> dict[Key, float]:
@@ -63,7 +85,7 @@ def columns_of(
         if len(form) > 1 and lexicon_table.code(form) and word.lemmas and (word.count > 1 or not _is_name(word))
     ]
     kept = sorted(sorted(fitting, key=lambda form: (-words[form].count, form))[:max_forms])
-    shares = {form: _term_shares(words[form], terms) for form in kept}
+    shares = {form: _term_shares(words[form], terms, clusters.weights) for form in kept}
     used = sorted({term for share in shares.values() for term, value in share.items() if value > SECOND_SHARE}
                   | {max(share, key=lambda term: share[term]) for share in shares.values()})  # fmt: skip
     number = {term: index for index, term in enumerate(used)}
@@ -83,14 +105,19 @@ def columns_of(
         ranked = sorted(shares[form].items(), key=lambda item: (-item[1], item[0]))
         best.append(number[ranked[0][0]])
         flags.append(lexicon_table.BARE if _is_bare(words[form], ranked[0][0], terms) else 0)
-        seconds += [(row, number[term]) for term, share in ranked[1:] if share > SECOND_SHARE]
+        heavier = {terms[key] for key in words[form].plurals if clusters.weights[key] > PLURAL_WEIGHT * total}
+        seconds += [
+            (row, number[term])
+            for term, share in ranked[1:]
+            if share > SECOND_SHARE or (term in heavier and term in number)
+        ]
     return lexicon_table.Columns(
         forms=matrix,
         term_of_form=np.array(best, np.int32),
         flags=np.array(flags, np.uint8),
         terms=used,
         roots=[root_of(members[term], facts) for term in used],
-        pos=np.array([_pos(members[term][0], facts) for term in used], np.uint8),
+        pos=np.array([_pos(members[term], clusters.weights, facts) for term in used], np.uint8),
         weight=np.array([_weight(sum(clusters.weights[key] for key in members[term]) / total) for term in used]),
         second_form=np.array([row for row, _ in seconds], np.int32),
         second_term=np.array([term for _, term in seconds], np.int32),
@@ -101,8 +128,12 @@ def _is_name(word: Word) -> bool:
     return all(kind == "X" for kind, _ in word.lemmas)
 
 
-def _term_shares(word: Word, terms: Mapping[Key, str]) -> dict[str, float]:
-    biased = {key: count * (1 if key[0] == "V" else NOUN_BIAS) for key, count in word.lemmas.items()}
+def _term_shares(word: Word, terms: Mapping[Key, str], weights: Mapping[Key, float]) -> dict[str, float]:
+    verb = max((weights[key] for key in word.lemmas if key[0] == "V"), default=0.0)
+    biased = {
+        key: count * (NOUN_BIAS if key[0] != "V" and weights[key] > RARE_NOUN * verb else 1)
+        for key, count in word.lemmas.items()
+    }
     total = sum(biased.values())
     shares: dict[str, float] = defaultdict(float)
     for key, count in biased.items():
@@ -115,7 +146,10 @@ def _is_bare(word: Word, term: str, terms: Mapping[Key, str]) -> bool:
     return sum(count for key, count in word.bare.items() if terms[key] == term) > 0.5 * of_term
 
 
-def _pos(key: Key, facts: Mapping[Key, Facts]) -> int:
+def _pos(keys: list[Key], weights: Mapping[Key, float], facts: Mapping[Key, Facts]) -> int:
+    """Of the heaviest lemma; a name that is a common noun as well, if rarely, is inflected like one."""
+    common = (key for key in keys if key[0] == "N" and weights[key] > 0.01 * weights[keys[0]])
+    key = next(common, keys[0]) if keys[0][0] == "X" else keys[0]
     return lexicon_table.POS.index(part_of_speech(key[0], facts.get(key)))
 
 
