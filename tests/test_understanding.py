@@ -44,6 +44,7 @@ def test_a_misspelled_word_that_nobody_wrote_is_searched_for_corrected(index: Se
     results = said(index, "اوكراتيا")
     assert [(c.text, c.applied) for c in results.corrections] == [("أوكرانيا", True)]
     assert {hit.article.id for hit in results.hits} == {"2", "5", "6"}
+    assert [(part.text, part.count) for part in results.understood] == [("أوكرانيا", 3)]
     assert "word-unknown" in [notice.code for notice in results.notices]
 
 

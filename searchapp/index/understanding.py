@@ -31,10 +31,15 @@ _lock = threading.Lock()
 
 
 def with_understanding(results: Results, reader: EngineReader, analyzer: Analyzer, settings: Settings) -> Results:
-    """`results` with forms and counts of each part, and, where little was found, corrections and unknown words."""
+    """`results` with forms and counts of each part, and, where little was found, corrections and unknown words.
+
+    Where a correction was searched for instead, its parts: `results.understood` is about the hits.
+    """
     request = results.request
     if not request.text.strip():
         return results
+    searched = next((offer.text for offer in results.corrections if offer.applied), request.text)
+    request = replace(request, text=searched)
     few = request.correct and results.total <= FEW_HITS and not results.corrections
     key = (request.text, request.match, request.without, few and (results.total, str(request.filters)))
     with _lock:
