@@ -125,6 +125,7 @@ def _joined(affixes: Iterable[Any]) -> str:
 def analyse(spellings: list[str], cache: Path, *, workers: int = 2) -> None:
     """Analyses what `cache` (spelling <TAB> JSON, in any order) lacks, in order; may be cut off and run again."""
     cache.parent.mkdir(parents=True, exist_ok=True)
+    _drop_torn_line(cache)
     known = {spelling for spelling, _ in _lines(cache)}
     todo = [spelling for spelling in spellings if spelling not in known]
     logger.info("%d spellings to analyse, %d known", len(todo), len(known))
@@ -134,6 +135,13 @@ def analyse(spellings: list[str], cache: Path, *, workers: int = 2) -> None:
             if done % 5000 == 0:
                 out.flush()
                 logger.info("%d of %d analysed", done, len(todo))
+
+
+def _drop_torn_line(cache: Path) -> None:
+    """What a run that was cut off left behind its last line feed."""
+    if cache.exists():
+        written = cache.read_bytes()
+        cache.write_bytes(written[: written.rfind(b"\n") + 1])
 
 
 _analyzer: FastAnalyzer
@@ -153,7 +161,7 @@ def _lines(cache: Path) -> Iterator[tuple[str, str]]:
     if cache.exists():
         with cache.open(encoding="utf-8") as lines:
             for line in lines:
-                if line.endswith("]\n"):  # the last line of a run that was cut off may be torn
+                if line.endswith("\n"):
                     spelling, _, rows = line.partition("\t")
                     yield spelling, rows
 
