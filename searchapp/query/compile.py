@@ -26,6 +26,7 @@ from searchapp.highlight import MarkGroup
 from searchapp.model import Level, Notice, Span, Understood
 from searchapp.query import dates, plan, tree
 from searchapp.query.names import DATE_FIELDS, KINDS, QUESTION_WORDS, VALUE_FIELDS, fold_name
+from searchapp.query.patterns import pattern_index
 from searchapp.query.plan import Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
@@ -59,6 +60,7 @@ class QueryWord:
 class Clause:
     """One part of the query, before it is counted: `describe` fills in `understood`.
 
+    `fields`: where its terms are searched, if they alone say what it finds.
     `own`: the terms of the typed word at each level; `terms`: what it finds by, other names included, at the coarsest
     level that finds.
     """
@@ -67,6 +69,15 @@ class Clause:
     plan: Plan
     own: tuple[str, ...] = ()
     terms: Terms = ()
+    fields: tuple[str, ...] = ()
+    function: bool = False
+
+    @property
+    def counting(self) -> Plan:
+        """Finds what `plan` finds, at the coarsest level only: the cheapest way to know how many."""
+        if self.fields and self.terms:
+            return blend([(*term, 1.0) for term in self.terms], 1.0, dict.fromkeys(self.fields, 1.0))
+        return self.plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class _Compiler:
         self.plans = WordPlans(vocabulary, analyzer, bounds, weights, without)
         self.today: Date | None = None
         self.others: dict[int, list[Other]] = {}  # by where the word begins in the typed text
+        self.expansions_left = PATTERNS * bounds.expansions
         self.left = bounds.clauses  # how many words may still be compiled
         self.marks: list[MarkGroup] = []
         self.words: list[QueryWord] = []
@@ -221,14 +233,15 @@ class _Compiler:
     def _combined(self, units: _Units, *, strict: bool) -> Plan:
         free = units.free or units.function
         should = [*units.should, *(units.function if units.free or units.musts else ())]
-        musts = list(units.musts)
+        musts = list(dict.fromkeys(units.musts)) if len(units.musts) > 1 else list(units.musts)
         if free and (strict or not units.typed_must) and (units.free or not units.musts):
             musts += free if strict else [self._any(free)]
         elif units.free:
             should.append(self._any(units.free))
+        nots = [plan.Not(found) for found in dict.fromkeys(units.nots)]
         if not musts:
-            return plan.And(tuple(map(plan.Not, units.nots))) if units.nots else plan.Nothing()
-        whole = all_of([*musts, *map(plan.Not, units.nots)])
+            return plan.And(tuple(nots)) if nots else plan.Nothing()
+        whole = all_of([*musts, *nots])
         return plan.Maybe(whole, any_of(should)) if should else whole
 
     def _any(self, free: list[Plan]) -> Plan:
@@ -364,7 +377,7 @@ class _Compiler:
         self.words.append(word)
         finders = tuple(dict.fromkeys(term for each in searched for term in each.finders))
         terms = [term for each in searched for term in each.terms]
-        self._clause("word", span, text, combined, context, own=head.part.terms, terms=finders)
+        self._clause("word", span, text, combined, context, own=head.part.terms, terms=finders, function=function)
         if not context.excluded:
             self._mark([[terms], *(run for each in searched for run in each.runs)], function)
         return word, combined
@@ -398,15 +411,14 @@ class _Compiler:
         if not tokens:
             return None
         weight = self.weights.phrase * context.boost
-        levels = (level, Level.STEM) if slop and level is Level.WORD else (level,)
+        at = Level.STEM if slop and level is Level.WORD else level
         if len({t.position for t in tokens}) == 1:
             searched = [(level, t.part.terms[level], 1.0) for t in tokens if t.part.terms[level]]
             return blend(searched, weight, context.fields) if searched else None
         found = [
             plan.Phrase(name, at, steps, slop, ordered=not slop, weight=weight * field_weight)
-            for at in levels
-            if (steps := _phrase_steps(tokens, at))
             for name, field_weight in context.fields.items()
+            if (steps := _phrase_steps(tokens, at))
         ]
         return _either(list(found))
 
@@ -452,12 +464,14 @@ class _Compiler:
         self, kind: str, node: tree.Wildcard | tree.Fuzzy, context: _Context, patterns: Sequence[plan.Pattern]
     ) -> Plan | None:
         """A Blend of the terms of all the fields that a pattern fits, commonest first; None where there are none."""
-        counts, truncated = self._expansion(patterns, context.fields)
+        counts, truncated = self._expansion(patterns, context)
         level = patterns[0].level
         ranked = sorted(counts, key=lambda text: (-counts[text], text))
         if truncated or len(ranked) > self.bounds.expansions:
             self._notice("expansion-limited", node.span, typed=node.text, limit=self.bounds.expansions)
         kept = [text for text in ranked[: self.bounds.expansions] if text not in self.plans.without]
+        kept = kept[: self.expansions_left]
+        self.expansions_left -= len(kept)
         if not kept and "؟" in node.text:
             return None
         searched = [(level, text, self._nearness(patterns[0], text)) for text in kept]
@@ -468,14 +482,21 @@ class _Compiler:
             self._mark([[terms]], False)
         return found
 
-    def _expansion(self, patterns: Sequence[plan.Pattern], fields: Iterable[str]) -> tuple[dict[str, int], bool]:
+    def _expansion(self, patterns: Sequence[plan.Pattern], context: _Context) -> tuple[dict[str, int], bool]:
+        """Terms with counts. In all fields at once from the one vocabulary; in one field, or exact, from the engine."""
+        limit = min(self.bounds.expansions, self.expansions_left)
+        patterns = [replace(pattern, max_terms=limit) for pattern in patterns]
+        if not context.field and not context.exact:
+            known = pattern_index(self.vocabulary)
+            found = dict(row for pattern in patterns for row in known.matching(pattern))
+            return found, len(found) > limit
         counts: dict[str, int] = {}
         truncated = False
-        for name in fields:
+        for name in context.fields:
             for pattern in patterns:
-                found = self.vocabulary.expand(replace(pattern, field=name, max_terms=self.bounds.expansions))
-                truncated |= found.truncated
-                for text, count in found.terms:
+                expansion = self.vocabulary.expand(replace(pattern, field=name))
+                truncated |= expansion.truncated
+                for text, count in expansion.terms:
                     counts[text] = max(counts.get(text, 0), count)
         return counts, truncated
 
@@ -498,13 +519,15 @@ class _Compiler:
         level: Level | None = None,
         own: tuple[str, ...] = (),
         terms: Terms = (),
+        function: bool = False,
     ) -> None:
         if kind == "word":
             level = Level.EXACT if context.exact else self.weights.find
         understood = Understood(
             span, kind, text, context.field, context.required and not context.excluded, context.excluded, level
         )
-        self.clauses.append(Clause(understood, found, own, terms))
+        fields = tuple(context.fields) if kind == "word" and not self.plans.without else ()
+        self.clauses.append(Clause(understood, found, own, terms, fields, function))
 
     def _mark(self, runs: Sequence[Sequence[Iterable[Term]]], function: bool, slop: int = 0) -> None:
         """A group of words to mark: any of the runs of steps, each step any of its terms."""
@@ -520,6 +543,8 @@ class _Compiler:
         return math.log(1 + (total - df + 0.5) / (df + 0.5)) if total >= df else 0.0
 
 
+PATTERNS = 3
+"""How many wide patterns one query may hold: all its patterns together stand for so many times `Bounds.expansions`."""
 PROCLITICS = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
 """What may stand before the letters of a prefix: مدرس* is also والمدرسة."""
 SIDES = {"since": "منذ ", "after": "بعد ", "before": "قبل ", "until": "حتى "}
@@ -568,8 +593,9 @@ def _append(plans: list[Plan], found: Plan | None) -> None:
 
 
 def _either(plans: Sequence[Plan]) -> Plan | None:
-    return any_of(plans) if plans else None
+    return any_of(list(dict.fromkeys(plans)) if len(plans) > 1 else plans) if plans else None
 
 
 def _both(plans: Sequence[Plan]) -> Plan | None:
-    return all_of(plans) if plans else None
+    """What is asked twice is asked once."""
+    return all_of(list(dict.fromkeys(plans)) if len(plans) > 1 else plans) if plans else None

@@ -9,11 +9,9 @@ less. Only texts that find something are offered. `diagnose` says which words of
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log1p
-from weakref import WeakKeyDictionary
 
 from searchapp.analysis import Analyzer
 from searchapp.model import TEXT_FIELDS, Correction, Level, Notice, Span
@@ -21,7 +19,7 @@ from searchapp.query import arabizi, keyboard, plan, tree
 from searchapp.query.interpret import Interpretation, interpret
 from searchapp.query.names import ARABIC_OPERATORS, QUOTES
 from searchapp.query.plan import Plan
-from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex
+from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex, spelling_index
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import COUNTING
 from searchapp.settings import Settings
@@ -31,18 +29,6 @@ Count = Callable[[Plan], int]
 MAX_OFFERED = 3
 MAX_WORDS = 12
 """Longer texts are pasted: their words are not looked up one by one."""
-
-_known: WeakKeyDictionary[Vocabulary, SpellingIndex] = WeakKeyDictionary()
-_lock = threading.Lock()
-
-
-def spelling_index(reader: Vocabulary) -> SpellingIndex:
-    """The words of a snapshot, arranged once (0.6 s for 267,000) and kept as long as the snapshot lives."""
-    with _lock:
-        index = _known.get(reader)
-        if index is None:
-            index = _known[reader] = SpellingIndex(reader.vocabulary(Level.WORD))
-        return index
 
 
 def corrections(

@@ -75,7 +75,7 @@ _PIECE = re.compile(r"\d+(?:[-/.]\d+)+|\d+|>=|<=|[<>≥≤]|\.\.+|…|[^\W\d_]+|
 def _words(text: str) -> list[str]:
     """Folded words, numbers with their inner signs, range signs. Digits become 0-9."""
     plain = "".join(_digit(c) for c in text)
-    return [fold_name(piece.strip()) for piece in _PIECE.findall(plain)]
+    return [word for piece in _PIECE.findall(plain) if (word := fold_name(piece.strip()))]
 
 
 def _digit(char: str) -> str:

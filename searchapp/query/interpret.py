@@ -15,7 +15,7 @@ from searchapp.highlight import MarkGroup
 from searchapp.model import Level, MatchedForm, Notice, SearchRequest, Understood
 from searchapp.query import dates
 from searchapp.query.compile import Clause, QueryWord, VocalisedPhrase, compile_tree
-from searchapp.query.parse import Parsed, parse
+from searchapp.query.parse import Parsed, once, parse
 from searchapp.query.plan import All, Between, In, Nothing, Or, Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
@@ -90,7 +90,7 @@ def interpret(
         compiled.words,
         compiled.clauses,
         compiled.verify,
-        tuple(notices),
+        once(notices),
     )
 
 
@@ -132,7 +132,7 @@ def describe(
     return tuple(
         replace(
             clause.understood,
-            count=0 if isinstance(clause.plan, Nothing) else count(clause.plan),
+            count=0 if isinstance(clause.plan, Nothing) else count(clause.counting),
             forms=_forms(clause, reader, analyzer, without),
         )
         for clause in interpretation.clauses
@@ -141,7 +141,7 @@ def describe(
 
 def _forms(clause: Clause, reader: Vocabulary, analyzer: Analyzer, without: frozenset[str]) -> tuple[MatchedForm, ...]:
     """Forms of the index this clause finds, each with the finest level at which it is the typed word."""
-    if clause.understood.kind not in ("word", "wildcard", "fuzzy"):
+    if clause.understood.kind not in ("word", "wildcard", "fuzzy") or clause.function:
         return ()
     counts: dict[str, int] = {}
     for level, text in clause.terms[:FORMS_SHOWN]:

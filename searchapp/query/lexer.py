@@ -42,7 +42,7 @@ class Lexeme:
 DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff"
 """Direction marks that pages and keyboards leave between words; inside a word the analyzer folds them."""
 
-MAX_SLOP = 50
+MAX_SLOP = 20
 DATE_WORDS = 10
 """How many words after a date field may belong to it: «1 كانون الثاني 2022 .. 3 تشرين الأول 2022»."""
 

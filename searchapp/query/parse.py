@@ -46,10 +46,10 @@ def parse(text: str, bounds: Bounds | None = None) -> Parsed:
     lexemes, found = lex(read, bounds)
     notices += found
     tree = _Parser(read, bounds, notices).tree(_within(lexemes, bounds.clauses, notices, len(read)))
-    return Parsed(read, tree, _once(notices))
+    return Parsed(read, tree, once(notices))
 
 
-def _once(notices: list[Notice]) -> tuple[Notice, ...]:
+def once(notices: list[Notice]) -> tuple[Notice, ...]:
     """Each thing is said once, in the order of the text, and not more than can be read."""
     first: dict[tuple[object, ...], Notice] = {}
     for notice in notices:

@@ -189,14 +189,9 @@ class WordPlans:
 
 def blend(terms: Iterable[Weighted], weight: float, fields: Mapping[str, float]) -> Plan:
     """One leaf: the terms in all the fields."""
+    searched = [item for item in fields.items() if item[1] > 0]
     return plan.Blend(
-        tuple(
-            plan.Term(name, level, text, share * field_weight)
-            for level, text, share in terms
-            for name, field_weight in fields.items()
-            if field_weight > 0
-        ),
-        weight,
+        tuple([plan.Term(name, level, text, share * w) for level, text, share in terms for name, w in searched]), weight
     )
 
 

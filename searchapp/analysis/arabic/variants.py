@@ -198,7 +198,13 @@ def _inflected(word: str, tables: _Tables) -> Iterator[tuple[Words, str]]:
 # --- homographs -------------------------------------------------------------------------------------------------------
 
 
-def _homographs(exact: str) -> Iterator[tuple[str, Level]]:
+@lru_cache(maxsize=1 << 14)
+def _homographs(exact: str) -> tuple[tuple[str, Level], ...]:
+    """See `_homographs_of`; remembered, because it analyses some thirty forms and people ask for the same words."""
+    return tuple(_homographs_of(exact))
+
+
+def _homographs_of(exact: str) -> Iterator[tuple[str, Level]]:
     """Forms of a word that the lexicon counts to another word because they are written alike."""
     word = fold_word(exact)
     found = word_analysis(exact)
