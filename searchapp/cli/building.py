@@ -252,7 +252,11 @@ def _writing(file: str) -> Iterator[IO[str]]:
     temporary = path.with_name(f".{path.name}.part")
     with ExitStack() as undo:
         undo.callback(temporary.unlink, missing_ok=True)
-        packed = path.suffix == ".gz"
-        with gzip.open(temporary, "wt", encoding="utf-8") if packed else temporary.open("w", encoding="utf-8") as out:
+        with _text_file(temporary, packed=path.suffix == ".gz") as out:
             yield out
         temporary.replace(path)
+
+
+def _text_file(path: Path, *, packed: bool) -> IO[str]:
+    """Level 6, as gzip itself: level 9 takes five times as long for 2 % less."""
+    return gzip.open(path, "wt", 6, encoding="utf-8") if packed else path.open("w", encoding="utf-8")
