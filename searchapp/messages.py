@@ -75,6 +75,10 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "لا مقال فيه «{word}».",
         "No article has {word!r}.",
     ),
+    "no-article-has-all": (
+        "لا مقال يجمع كل هذه الكلمات؛ أمامك ما فيه أكثرها.",
+        "No article has all of these words; these have most of them.",
+    ),
     "bad-parameter": (
         "القيمة «{value}» لا تصلح لـ «{name}» في العنوان؛ المقبول: {allowed}.",
         "{value!r} makes no sense for {name!r} in the address; allowed: {allowed}.",

@@ -316,7 +316,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of hits and everything said about the search. `total` counts all matching articles, exactly."""
+    """One page of hits and everything said about the search. `total` counts all matching articles, exactly; `folded`
+    of them are not hits of their own but copies that another hit names as `similar`.
+    """
 
     request: SearchRequest
     hits: tuple[Hit, ...] = ()
@@ -327,10 +329,11 @@ class Results:
     corrections: tuple[Correction, ...] = ()
     notices: tuple[Notice, ...] = ()
     timed_out: bool = False
+    folded: int = 0
 
     @property
     def page_count(self) -> int:
-        return -(-self.total // self.request.page_size)
+        return -(-(self.total - self.folded) // self.request.page_size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,10 @@ class Ranking:
     """The second stage: how many candidates it scores again, and what each of its features weighs (0: not used)."""
 
     candidates: int = 300
-    trigrams: float = 0.5
+    trigrams: float = 0.6
     title: float = 0.8
-    proximity: float = 0.3
+    proximity: float = 0.6
+    passage: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Settings:
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much
     lock_seconds: float = 30.0  # how long a writer waits for another
     workers: int = 1  # processes that invert in parallel
-    snippets: int = 2  # excerpts per hit
+    snippets: int = 2  # excerpts per hit; 0: none are looked for
     snippet_chars: int = 220  # the longest excerpt
 
 

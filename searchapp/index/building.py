@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from searchapp.analysis import Analyzer
 from searchapp.engines import Engine, EngineWriter
 from searchapp.errors import IndexMismatch
 from searchapp.index.backend import Backend
 from searchapp.index.files import locked, make_folder
 from searchapp.index.generations import Folder, Manifest
+from searchapp.ranking import signed
 from searchapp.store import Store
 from searchapp.version import __version__
 
@@ -27,7 +29,9 @@ def rebuild_command(folder: Folder) -> str:
     return f"searchapp index --rebuild --index {folder.path}"
 
 
-def catch_up(folder: Folder, store: Store, engine: Engine, progress: Progress | None = None) -> None:
+def catch_up(
+    folder: Folder, store: Store, engine: Engine, analyzer: Analyzer, progress: Progress | None = None
+) -> None:
     """Brings the engine to the store's version, in one commit.
 
     The caller holds the write lock, or nobody else knows this engine yet.
@@ -39,19 +43,22 @@ def catch_up(folder: Folder, store: Store, engine: Engine, progress: Progress | 
         raise IndexMismatch(folder.path, "the article store is older than the index", run=rebuild_command(folder))
     writer = engine.writer()
     try:
-        _feed(writer, store, since, until, progress)
+        _feed(writer, store, since, until, analyzer=analyzer, progress=progress)
         writer.commit(until)
     except BaseException:
         writer.cancel()
         raise
 
 
-def _feed(writer: EngineWriter, store: Store, since: int, until: int, progress: Progress | None) -> None:
+def _feed(
+    writer: EngineWriter, store: Store, since: int, until: int, *, analyzer: Analyzer, progress: Progress | None
+) -> None:
     total = store.change_count(since, until) if progress else None
     done = 0
-    for _, article_id, article in store.changes(since, until):
+    changes = ((article_id, article) for _, article_id, article in store.changes(since, until))
+    for (article_id, article), signature in signed(changes, analyzer):
         if article is not None:
-            writer.add(article)
+            writer.add(article, signature=signature)
         elif since:
             writer.delete(article_id)
         done += 1
@@ -73,9 +80,9 @@ def build(folder: Folder, store: Store, backend: Backend, progress: Progress | N
     engine = None
     try:
         engine = backend.open(path / backend.name, create=True)
-        catch_up(folder, store, engine, progress)
+        catch_up(folder, store, engine, backend.analyzer, progress)
         with locked(folder.write_lock, backend.settings.lock_seconds, "writing"):
-            catch_up(folder, store, engine)
+            catch_up(folder, store, engine, backend.analyzer)
             manifest = Manifest(
                 generation=number,
                 engine=backend.name,

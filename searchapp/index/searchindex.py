@@ -28,9 +28,9 @@ from searchapp.index.backend import Backend, EngineOpener, backend
 from searchapp.index.building import PROGRESS_EVERY, Progress, build, catch_up, rebuild_command
 from searchapp.index.files import let_go, locked, make_folder, try_alone
 from searchapp.index.generations import Folder, Generation, Manifest
-from searchapp.index.searching import run_search
+from searchapp.index.searching import find_similar, run_search
 from searchapp.index.understanding import with_understanding
-from searchapp.model import Article, Counts, Results, SearchRequest
+from searchapp.model import Article, Counts, Hit, Results, SearchRequest
 from searchapp.settings import Settings, load_settings
 from searchapp.store import Store
 
@@ -181,6 +181,19 @@ class SearchIndex:
                 )
         return known.suggester.suggest(typed, limit)
 
+    def similar(self, article_id: str, limit: int = 10) -> list[Hit]:
+        """The articles most like one, by its most telling words, most alike first; none for an id that is not there.
+
+        Hits have no snippets. A copy of the article names it among its `similar`.
+        """
+        article = self.get(article_id)
+        if article is None:
+            return []
+        reader = self._serving().engine.reader()
+        return find_similar(
+            article, limit, reader=reader, store=self._store, analyzer=self.analyzer, settings=self.settings
+        )
+
     def get(self, article_id: str) -> Article | None:
         """The article of this id, None when there is none."""
         return self.get_many([article_id])[0]
@@ -289,7 +302,7 @@ class SearchIndex:
         with self._writing():
             counts = change()
             generation = self._serving()
-            catch_up(self.folder, self._store, generation.engine, progress)
+            catch_up(self.folder, self._store, generation.engine, self.analyzer, progress)
         seconds = perf_counter() - started
         log.info("added %d, updated %d, deleted %d", counts.added, counts.updated, counts.deleted)
         self._sweep_if_free()
@@ -322,7 +335,7 @@ class SearchIndex:
             fd = try_alone(self.folder.write_lock)
             if fd is not None:
                 try:
-                    catch_up(self.folder, self._store, generation.engine)
+                    catch_up(self.folder, self._store, generation.engine, self.analyzer)
                 finally:
                     let_go(fd)
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from time import perf_counter
 
 import numpy as np
 
 from searchapp.analysis import Analyzer
-from searchapp.engines import EngineQuery, EngineReader, EngineResults
+from searchapp.engines import EngineQuery, EngineReader
 from searchapp.highlight import Marker, best_snippets, title_snippet
 from searchapp.index.advice import Advisor, applied
+from searchapp.index.finding import Found, find
 from searchapp.index.vocalised import with_marks_checked
-from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Results, SearchRequest, Snippet
+from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Reason, Results, SearchRequest, Snippet
 from searchapp.query.interpret import Interpretation, interpret
-from searchapp.query.plan import All
-from searchapp.ranking import rerank
+from searchapp.query.weights import SCORING
+from searchapp.ranking import Explainer, copies, similar_plan
 from searchapp.settings import Settings
 from searchapp.store import Store
 
@@ -28,24 +30,26 @@ def run_search(
     request, notices = _within_window(asked, settings)
     interpretation = interpret(request, reader, analyzer, settings)
     interpretation, hurried = with_marks_checked(interpretation, reader, store, analyzer, settings)
-    found = _find(reader, interpretation, settings)
+    found = find(reader, interpretation, settings)
     advisor = Advisor(interpretation, reader, analyzer, settings)
     offered = advisor.corrections(found.total) if request.correct and interpretation.words else ()
     if not found.total and offered:
         notices += advisor.unknown_words()
         interpretation = interpret(replace(request, text=offered[0].text), reader, analyzer, settings)
-        found = _find(reader, interpretation, settings)
+        found = find(reader, interpretation, settings)
         offered = (applied(offered[0]), *offered[1:])
+    hits = _hits(reader, found, interpretation, store=store, analyzer=analyzer, settings=settings)
     return Results(
         request=request,
-        hits=_hits(reader, found, interpretation, store=store, analyzer=analyzer, settings=settings),
+        hits=hits,
         total=found.total,
         facets=tuple(_facet(name, found.facets.get(name, ()), request) for name in request.facets),
         seconds=perf_counter() - started,
         understood=interpretation.understood,
         corrections=offered,
-        notices=(*notices, *interpretation.notices),
+        notices=(*notices, *interpretation.notices, *_incomplete(reader, found, hits, interpretation)),
         timed_out=found.timed_out or hurried,
+        folded=found.folded,
     )
 
 
@@ -58,47 +62,9 @@ def _within_window(request: SearchRequest, settings: Settings) -> tuple[SearchRe
     return replace(request, page=page, page_size=page_size), (Notice("window", {"window": window}),)
 
 
-def _engine_query(interpretation: Interpretation, settings: Settings) -> EngineQuery:
-    request = interpretation.request
-    everything = isinstance(interpretation.plan, All)
-    return EngineQuery(
-        plan=interpretation.plan,
-        filters=interpretation.filters,
-        sort="newest" if everything and request.sort == "relevance" else request.sort,
-        offset=(request.page - 1) * request.page_size,
-        limit=request.page_size,
-        facets=request.facets,
-        seconds=settings.bounds.seconds,
-    )
-
-
-def _find(reader: EngineReader, interpretation: Interpretation, settings: Settings) -> EngineResults:
-    """The page asked for. By relevance, the best candidates are ordered by the second stage, those after them by the
-    engine, so that every page shows another part of one order.
-    """
-    query = _engine_query(interpretation, settings)
-    candidates = settings.ranking.candidates
-    if query.sort != "relevance" or not interpretation.words or query.offset >= candidates:
-        return reader.search(query)
-    end = query.offset + query.limit
-    found = reader.search(replace(query, offset=0, limit=max(end, candidates)))
-    head = slice(0, candidates)
-    ranked = rerank(
-        reader,
-        interpretation.words,
-        found.docs[head],
-        found.scores[head],
-        ranking=settings.ranking,
-        scoring=query.scoring,
-    )
-    docs = np.concatenate([ranked.docs, found.docs[candidates:]])
-    scores = np.concatenate([ranked.scores, found.scores[candidates:]])
-    return replace(found, docs=docs[query.offset : end], scores=scores[query.offset : end])
-
-
 def _hits(
     reader: EngineReader,
-    found: EngineResults,
+    found: Found,
     interpretation: Interpretation,
     *,
     store: Store,
@@ -111,11 +77,71 @@ def _hits(
     marker = Marker(interpretation.marks, analyzer)
     missing = Advisor(interpretation, reader, analyzer, settings).missing(found.docs)
     articles = store.get(reader.article_ids(found.docs))
+    reasons = _reasons(reader, found, interpretation, articles, analyzer)
+    similar = _copies(reader, found)
     return tuple(
-        Hit(article, score, title_snippet(article.title, marker), _snippets(article, marker, settings), lacks)
-        for article, score, lacks in zip(articles, found.scores.tolist(), missing, strict=True)
+        Hit(
+            article,
+            score,
+            title_snippet(article.title, marker),
+            _snippets(article, marker, settings) if settings.snippets else (),
+            lacks,
+            stands_for,
+            why,
+        )
+        for article, score, lacks, stands_for, why in zip(
+            articles, found.scores.tolist(), missing, similar, reasons, strict=True
+        )
         if article is not None
     )
+
+
+def _copies(reader: EngineReader, found: Found) -> list[tuple[str, ...]]:
+    """The ids of the articles that each hit stands for."""
+    if not any(map(len, found.similar)):
+        return [()] * len(found.docs)
+    ids = iter(reader.article_ids(np.concatenate(found.similar)))
+    return [tuple(islice(ids, len(docs))) for docs in found.similar]
+
+
+def _reasons(
+    reader: EngineReader,
+    found: Found,
+    interpretation: Interpretation,
+    articles: Sequence[Article | None],
+    analyzer: Analyzer,
+) -> list[tuple[Reason, ...]]:
+    request = interpretation.request
+    if not request.explain or request.sort != "relevance" or not interpretation.words:
+        return [()] * len(articles)
+    names = {id(clause.plan): clause.understood.text for clause in interpretation.clauses}
+    explainer = Explainer(reader, analyzer, interpretation.plan, names, SCORING)
+    return explainer.reasons(found.docs, articles, found.features)
+
+
+def _incomplete(reader: EngineReader, found: Found, hits: Sequence[Hit], asked: Interpretation) -> tuple[Notice, ...]:
+    """Said where each hit lacks a word and so does every other article."""
+    if asked.request.page > 1 or not hits or not all(hit.missing for hit in hits):
+        return ()
+    query = EngineQuery(plan=asked.strict, filters=asked.filters, limit=0)
+    return () if reader.search(query).total else (Notice("no-article-has-all", {"count": found.total}),)
+
+
+def find_similar(
+    article: Article, limit: int, *, reader: EngineReader, store: Store, analyzer: Analyzer, settings: Settings
+) -> list[Hit]:
+    """The articles most like one, most alike first; a copy of it names it among its `similar`."""
+    plan = similar_plan(reader, analyzer, article)
+    found = reader.search(EngineQuery(plan=plan, limit=limit, scoring=SCORING, seconds=settings.bounds.seconds))
+    own = reader.docs([article.id])
+    alike = copies(reader, np.append(own, found.docs))[1:] == 0 if own[0] >= 0 else np.zeros(len(found.docs), bool)
+    return [
+        Hit(other, score, Snippet(other.title), similar=(article.id,) if copy else ())
+        for other, score, copy in zip(
+            store.get(reader.article_ids(found.docs)), found.scores.tolist(), alike.tolist(), strict=True
+        )
+        if other is not None
+    ]
 
 
 def _snippets(article: Article, marker: Marker, settings: Settings) -> tuple[Snippet, ...]:
