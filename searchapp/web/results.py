@@ -102,6 +102,7 @@ class Choice:
     count: str = ""
     active: bool = False
     title: str = ""
+    mark: str = ""
 
 
 @dataclass(slots=True)
@@ -340,7 +341,7 @@ def _part(spoken: Language, links: Links, request: SearchRequest, part: Understo
 
 def _form(spoken: Language, form: MatchedForm, link: Markup) -> Choice:
     title = spoken("Leave this form out") if form.active else spoken("Search for this form again")
-    return Choice(form.text, link, spoken.number(form.count), form.active, title)
+    return Choice(form.text, link, spoken.number(form.count), form.active, title, "" if form.active else "off")
 
 
 def _switches(spoken: Language, links: Links, request: SearchRequest) -> list[Choice]:
@@ -394,7 +395,13 @@ def _facet(spoken: Language, links: Links, facet: Facet) -> FacetView | None:
         return None
     addresses = links.toggled(facet.field, ((v.value, v.active) for v in listed))
     choices = [
-        Choice(value_label(spoken, facet.field, v.value), link, spoken.number(v.count), v.active)
+        Choice(
+            value_label(spoken, facet.field, v.value),
+            link,
+            spoken.number(v.count),
+            v.active,
+            mark="on" if v.active else "",
+        )
         for v, link in zip(listed, addresses, strict=True)
     ]
     shown = [c for i, c in enumerate(choices) if i < SHOWN_VALUES or c.active]

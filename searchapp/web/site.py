@@ -19,6 +19,7 @@ from searchapp.index import SearchIndex
 from searchapp.model import Article, SearchRequest, Snippet
 from searchapp.settings import Settings
 from searchapp.web.language import Language, direction_of, isolate, language
+from searchapp.web.lists import barred, listed
 from searchapp.web.params import Links
 
 if TYPE_CHECKING:
@@ -92,7 +93,16 @@ class Site:
 
     def render(self, template: str, page: Page, *, status: int = 200, **context: Any) -> Response:
         spoken = page.language
-        context.update(page=page, _=spoken, counted=spoken.counted, n=spoken.number, marked=marked, isolate=isolate)
+        context.update(
+            page=page,
+            _=spoken,
+            counted=spoken.counted,
+            n=spoken.number,
+            marked=marked,
+            isolate=isolate,
+            listed=listed,
+            barred=barred,
+        )
         if self.hooks.context is not None:
             context.update(self.hooks.context())
         current_app.update_template_context(context)
