@@ -57,7 +57,7 @@ def evaluate(
 
     The index is built in a temporary folder; `keep` leaves it in `cache` (default: the user's cache folder) under the
     corpus's hash and the analyzer's fingerprint, where the next evaluation finds it; `index` names one that is there.
-    Searches ask for 100 hits with their snippets, without correction and without folding copies together. A query
+    Searches ask for 100 hits without snippets, without correction and without folding copies together. A query
     that finds nothing counts as 0. Raises `ReadError` for a folder that is no collection.
     """
     collection = Path(folder)
@@ -70,7 +70,7 @@ def evaluate(
         opening = _there(index, settings)
     else:
         place = _place(keep, cache)
-        opening = _built(corpus_path(collection), place, settings, analyzer or _default_analyzer(), told)
+        opening = built(corpus_path(collection), place, settings, analyzer, told)
     with opening as opened:
         started = perf_counter()
         found = search_all(opened, judged, told=told)
@@ -194,9 +194,15 @@ def _there(index: SearchIndex | str | Path, settings: Settings | None) -> Iterat
 
 
 @contextmanager
-def _built(
-    corpus: Path, cache: Path | None, settings: Settings | None, analyzer: Analyzer, told: Told | None
+def built(
+    corpus: Path,
+    cache: Path | None,
+    settings: Settings | None = None,
+    analyzer: Analyzer | None = None,
+    told: Told | None = None,
 ) -> Iterator[SearchIndex]:
+    """The index of a corpus, made where `cache` has none; without `cache` in a temporary folder."""
+    analyzer = analyzer or _default_analyzer()
     with nullcontext(str(cache)) if cache else TemporaryDirectory(prefix="searchapp-evaluate-") as folder:
         path = Path(folder) / f"{_digest(corpus)}-{re.sub(r'[^0-9A-Za-z@.-]', '_', analyzer.fingerprint)}"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -215,7 +221,7 @@ def _default_analyzer() -> Analyzer:
 
 
 def _patient(settings: Settings) -> Settings:
-    return replace(settings, bounds=replace(settings.bounds, seconds=PATIENCE))
+    return replace(settings, snippets=0, bounds=replace(settings.bounds, seconds=PATIENCE))
 
 
 def _digest(path: Path) -> str:

@@ -17,7 +17,7 @@ LAYERS = (
     ("engines",),
     ("ranking",),
     ("index",),
-    ("evaluate",),
+    ("evaluate", "tune"),
     ("web",),
     ("cli",),
 )

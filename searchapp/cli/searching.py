@@ -192,6 +192,34 @@ def _print_article(article: Article) -> None:
 
 
 @click.command()
+@click.argument("article_id", metavar="ID")
+@click.option("-n", "--limit", type=click.IntRange(1, 100), default=10, show_default=True)
+@output_option("table", "json", "jsonl")
+@index_options
+def similar(place: IndexPlace, article_id: str, limit: int, output: str) -> int:
+    """Find the articles most like one; = stands before a copy of it. Exit code 1: there is none.
+
+    \b
+    searchapp similar 2024-0031
+    """
+    from searchapp.index.plain import hit_as_dict
+
+    with place.open() as index:
+        if article_id not in index:
+            tell("cli.no-article", id=article_id)
+            return 1
+        hits = index.similar(article_id, limit)
+    if output == "json":
+        write_json([hit_as_dict(hit) for hit in hits])
+    elif output == "jsonl":
+        write_jsonl(hit_as_dict(hit) for hit in hits)
+    else:
+        for hit in hits:
+            click.echo(f"{'=' if hit.similar else ' '} {one_line(hit.article.title)} [{hit.article.id}]")
+    return 0 if hits else 1
+
+
+@click.command()
 @click.argument("typed", nargs=-1, required=True, metavar="TEXT...")
 @click.option("-n", "--limit", type=click.IntRange(1, 100), default=8, show_default=True)
 @output_option("table", "json", "jsonl")
