@@ -7,7 +7,7 @@ star, tilde, caret, colon or question mark is an operator and where it is just p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
@@ -102,7 +102,7 @@ class _Lexer:
     def _emit(self, kind: Kind, end: int, **facts: object) -> None:
         """A lexeme from here to `end`. One operand more than allowed is read, so that the parser can say so."""
         self.operands += kind in ("operand", "maybe-operator")
-        self.lexemes.append(replace(Lexeme(kind, Span(self.at, end)), **facts))  # type: ignore[arg-type]
+        self.lexemes.append(Lexeme(kind, Span(self.at, end), **facts))  # type: ignore[arg-type]
         self.at = end
 
     def _notice(self, code: str, end: int, **facts: object) -> None:
