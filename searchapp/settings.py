@@ -75,7 +75,7 @@ class Web:
 class Ranking:
     """The second stage: how many candidates it scores again, and what each of its features weighs (0: not used)."""
 
-    candidates: int = 300
+    candidates: int = 200
     trigrams: float = 0.6
     title: float = 0.8
     proximity: float = 0.6

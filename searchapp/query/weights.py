@@ -35,7 +35,7 @@ class Weights:
     hints: Mapping[str, float] = field(default_factory=lambda: HINT_WEIGHTS)
     levels: Mapping[Level, float] = field(default_factory=lambda: LEVEL_WEIGHTS)
     find: Level = Level.LEMMA  # the coarsest level at which a word finds; coarser ones only add to scores
-    coverage: float = 0.5  # how much missing words cost: Or.coverage
+    coverage: float = 1.0  # how much missing words cost: Or.coverage
     stop: float = 0.2  # function words beside others
     question: float = 0.2  # words that ask
     phrase: float = 1.5
