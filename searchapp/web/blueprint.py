@@ -72,6 +72,7 @@ def settings_of(index: SearchIndex | str | Path) -> Settings:
 
 def bare_blueprint(site: Site, url_prefix: str | None = None) -> Blueprint:
     """The routes alone; headers and error pages are the caller's, once for an app that is all ours."""
+    _ = site.limiter  # made now: a limit that cannot be read is an error at the start
     made = Blueprint(site.name, "searchapp.web", url_prefix=url_prefix, template_folder=str(templates_folder()))
     for rule, endpoint, view in ROUTES:
         made.add_url_rule(rule, endpoint, _bound(view, site), methods=["GET"])

@@ -14,6 +14,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from searchapp.errors import InvalidSettings
 from searchapp.web.site import Site
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,10 +24,7 @@ class Limiter:
     """Counts in this process's memory; N workers together allow up to N times as much."""
 
     def __init__(self, api: str, pages: str) -> None:
-        self._limits: dict[str, list[RateLimitItem]] = {
-            "api": parse_many(api) if api else [],
-            "pages": parse_many(pages) if pages else [],
-        }
+        self._limits = {"api": _parsed("web.api_limit", api), "pages": _parsed("web.page_limit", pages)}
         self._counter = SlidingWindowCounterRateLimiter(MemoryStorage()) if any(self._limits.values()) else None
 
     def check(self, scope: str, client: str) -> None:
@@ -36,6 +34,13 @@ class Limiter:
         for limit in self._limits[scope]:
             if not self._counter.hit(limit, scope, client):
                 raise TooManyRequests(retry_after=max(1, limit.get_expiry()))
+
+
+def _parsed(name: str, text: str) -> list[RateLimitItem]:
+    try:
+        return parse_many(text) if text else []
+    except ValueError as error:
+        raise InvalidSettings(name, f"{text!r} is no limit; write 30/second;600/minute") from error
 
 
 def client_key(address: str | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from searchapp.errors import InvalidSettings
 from searchapp.settings import Web
 
 from tests.web.conftest import MakeClient
@@ -131,6 +132,11 @@ def test_a_client_that_asks_too_often_waits(make_client: MakeClient) -> None:
     response = client.get("/search.json")
     assert (response.status_code, int(response.headers["Retry-After"]) > 0) == (429, True)
     assert client.get("/?q=قمح").status_code == 200, "pages have a limit of their own"
+
+
+def test_a_limit_that_cannot_be_read_is_an_error_at_the_start(make_client: MakeClient) -> None:
+    with pytest.raises(InvalidSettings, match="'often' is no limit"):
+        make_client(Web(api_limit="often"))
 
 
 def test_limits_are_on_unless_they_are_turned_off() -> None:

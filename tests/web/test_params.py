@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, unquote_plus
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 from searchapp.model import FACET_FIELDS, MATCHES, SORTS, SearchRequest
@@ -42,6 +42,7 @@ def read(query: str) -> SearchRequest:
     return read_search(MultiDict(parse_qsl(query, keep_blank_values=True)), Web(), Bounds()).request
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), TEXT), max_size=8))
 def test_any_query_string_is_a_request(pairs: list[tuple[str, str]]) -> None:
     request = read_search(MultiDict(pairs), Web(), Bounds()).request
@@ -49,17 +50,20 @@ def test_any_query_string_is_a_request(pairs: list[tuple[str, str]]) -> None:
     assert request.page_size <= Web().max_page_size
 
 
+@settings(max_examples=40, deadline=None)
 @given(requests())
 def test_the_address_of_a_request_leads_back_to_it(request: SearchRequest) -> None:
     assert read(query_string(search_pairs(request))) == request
 
 
+@settings(max_examples=40, deadline=None)
 @given(requests())
 def test_a_link_on_the_page_leads_to_its_search(request: SearchRequest) -> None:
     address = Links("/", request).changed().unescape()
     assert read(address.partition("?")[2]) == request
 
 
+@settings(max_examples=40, deadline=None)
 @given(requests(), VALUE)
 def test_a_value_is_chosen_by_its_link_and_unchosen_by_the_next(request: SearchRequest, value: str) -> None:
     def toggled(chosen: SearchRequest, active: bool) -> SearchRequest:
@@ -74,6 +78,7 @@ def test_a_value_is_chosen_by_its_link_and_unchosen_by_the_next(request: SearchR
     assert toggled(there, True).filters.get("section", ()) == before
 
 
+@settings(max_examples=40, deadline=None)
 @given(TEXT)
 def test_a_readable_value_holds_nothing_that_html_would_escape(text: str) -> None:
     assert unquote_plus(readable(text)) == text

@@ -95,6 +95,7 @@ def shown_as_text(client: FlaskClient, path: str, where: str, text: str) -> None
     assert "49" not in page.texts("title")[0], "nothing typed is a template"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ODD)
 def test_nothing_typed_is_an_error(client: FlaskClient, text: str) -> None:
     query = "q=" + quote(text.encode("utf-8", "surrogatepass"))
@@ -104,6 +105,7 @@ def test_nothing_typed_is_an_error(client: FlaskClient, text: str) -> None:
         assert client.get("/api/v1/" + path, query_string=query).status_code < 500, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", ADDRESSES)
 def test_no_address_is_an_error(client: FlaskClient, query: str) -> None:
     for path in ("/", "/search.atom"):
@@ -111,7 +113,7 @@ def test_no_address_is_an_error(client: FlaskClient, query: str) -> None:
     assert client.get(f"/api/v1/search?{query}").status_code in (200, 400)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60), st.sampled_from(["q", "section", "date", "page", "without", "id", "text"]))
 def test_any_text_anywhere_is_answered(client: FlaskClient, text: str, where: str) -> None:
     query = {where: text.encode("utf-8", "replace")}
