@@ -21,6 +21,8 @@ MAX_HEADER_BYTES = 32 * 1024  # a 10 kB address fits, a flood does not
 MAX_BODY_BYTES = 64 * 1024
 CHANNEL_SECONDS = 30  # how long a silent client keeps its connection
 MAX_CONNECTIONS = 1000
+GRACE_SECONDS = 20  # for the requests at work when we are told to stop
+ENDING = frozenset((signal.SIGTERM, signal.SIGINT))
 RESPAWN_LIMIT = 20
 """A worker that dies this often at once is not started again."""
 
@@ -102,14 +104,28 @@ def _supervise(count: int, work: Callable[[], None]) -> int:
     def end(signum: int, frame: FrameType | None) -> None:
         nonlocal ending
         ending = True
+        tell(signal.SIGTERM)
+        signal.alarm(GRACE_SECONDS)
+
+    def tell(number: signal.Signals) -> None:
         for pid in workers:
-            os.kill(pid, signal.SIGTERM)
+            os.kill(pid, number)
+
+    def start() -> None:
+        """No signal comes between the fork and our knowing of it: a worker nobody knows would never be ended."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            if not ending:
+                workers.add(_fork(work))
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGALRM, lambda *_: tell(signal.SIGKILL))
     died = 0
-    while not ending and len(workers) < count:
-        workers.add(_fork(work))
+    for _ in range(count):
+        start()
     while workers:
         pid, status = os.wait()
         workers.discard(pid)
@@ -121,17 +137,22 @@ def _supervise(count: int, work: Callable[[], None]) -> int:
             log.error("workers die again and again; giving up")
             end(signal.SIGTERM, None)
         else:
-            workers.add(_fork(work))
+            start()
+    signal.alarm(0)
     return 0 if died < RESPAWN_LIMIT else 1
 
 
 def _fork(work: Callable[[], None]) -> int:
+    """The caller has blocked the signals that end us; the child drops our handlers before it hears them."""
     pid = os.fork()
     if pid:
         return pid
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all of us; the parent decides
     code = 1
     try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all of us; the parent decides
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         work()
         code = 0
     except KeyboardInterrupt:

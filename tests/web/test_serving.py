@@ -80,6 +80,7 @@ def test_a_worker_that_dies_is_started_again(folder: Path) -> None:
         os.kill(int(children[0]), signal.SIGKILL)
         for _ in range(20):
             assert get(port, "/healthz")[0] == 200
+        os.kill(int(children[1]), signal.SIGKILL)  # and the server is told to stop while this one is replaced
     assert process.returncode == 0
 
 
