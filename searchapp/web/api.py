@@ -21,7 +21,7 @@ from searchapp.web.language import LANGUAGES
 from searchapp.web.limits import limited
 from searchapp.web.metrics import note_search
 from searchapp.web.overview import corpus, similar
-from searchapp.web.params import FILTERS, read_search
+from searchapp.web.params import FILTERS, MAX_SWITCHED_OFF, MAX_VALUE_CHARS, read_search
 from searchapp.web.problems import Problem
 from searchapp.web.site import Site
 
@@ -137,7 +137,7 @@ def _answer(site: Site, name: str, document: Callable[[Site], dict[str, Any]]) -
         return response
     handle, parameters = ENDPOINTS[name]
     _refuse_unknown(parameters)
-    _refuse_malformed()
+    _refuse_malformed(site)
     if name != "health" and (cached := not_modified(site)):
         return cached
     body = handle(site)
@@ -162,12 +162,16 @@ def _refuse_unknown(parameters: tuple[str, ...]) -> None:
     raise Problem(400, f"unknown parameter: {', '.join(name[:60] for name in unknown[:10])}", errors=tuple(errors))
 
 
-def _refuse_malformed() -> None:
+def _refuse_malformed(site: Site) -> None:
     """Empty values, two values where one is meant, a language we do not speak."""
     errors = []
     for name, values in request.args.lists():
         if name != "q" and not all(values):
             errors.append({"name": name, "value": "", "allowed": "a value"})
+        elif name in REPEATED and any(len(value) > MAX_VALUE_CHARS for value in values):
+            errors.append({"name": name, "value": values[0][:60], "allowed": f"<= {MAX_VALUE_CHARS} characters"})
+        elif len(values) > (most := MAX_SWITCHED_OFF if name == "without" else site.settings.bounds.filter_values):
+            errors.append({"name": name, "value": str(len(values)), "allowed": f"<= {most} values"})
         elif len(values) > 1 and name not in REPEATED:
             errors.append({"name": name, "value": ", ".join(values)[:60], "allowed": "one value"})
     spoken = request.args.get("hl", "ar")
@@ -179,7 +183,7 @@ def _refuse_malformed() -> None:
 
 def required(name: str) -> str:
     value = request.args.get(name, "")
-    if not value.strip():
+    if not value:
         raise Problem(400, f"{name} is missing", errors=({"name": name, "value": "", "allowed": "a text"},))
     return value
 

@@ -7,7 +7,7 @@ from typing import Any
 from searchapp.model import FACET_FIELDS, KINDS, MATCHES, SORTS, Level
 from searchapp.version import __version__
 from searchapp.web.api import MAX_LIMIT
-from searchapp.web.params import FILTERS, MAX_VALUE_CHARS
+from searchapp.web.params import FILTERS, MAX_SWITCHED_OFF, MAX_VALUE_CHARS
 from searchapp.web.problems import PROBLEM
 from searchapp.web.site import Site
 
@@ -161,7 +161,11 @@ def search_parameters(site: Site) -> list[Schema]:
     web, bounds = site.settings.web, site.settings.bounds
     value = {"type": "string", "minLength": 1, "maxLength": MAX_VALUE_CHARS}
     values = {"type": "array", "items": value, "maxItems": bounds.filter_values}
-    dates = {"type": "array", "items": {"type": "string", "pattern": DATE_PATTERN, "minLength": 3}, "maxItems": 20}
+    dates = {
+        "type": "array",
+        "items": {"type": "string", "pattern": DATE_PATTERN, "minLength": 3},
+        "maxItems": bounds.filter_values,
+    }
     switch: Schema = {"type": "integer", "enum": [0, 1]}
     return [
         parameter("q", {"type": "string", "maxLength": bounds.query_chars}, "Words; empty: every article."),
@@ -177,7 +181,9 @@ def search_parameters(site: Site) -> list[Schema]:
         parameter("page", {"type": "integer", "minimum": 1, "maximum": bounds.window}, "page * size is bounded."),
         parameter("size", {"type": "integer", "minimum": 1, "maximum": web.max_page_size}, "Hits on a page."),
         parameter("match", {"type": "string", "enum": list(MATCHES)}, "exact: words as they are spelled."),
-        parameter("without", {"type": "array", "items": value, "maxItems": 50}, "Surface forms to leave out."),
+        parameter(
+            "without", {"type": "array", "items": value, "maxItems": MAX_SWITCHED_OFF}, "Surface forms to leave out."
+        ),
         parameter("correct", switch, "0: never search for anything but what was typed."),
         parameter("collapse", switch, "0: show near copies as hits of their own."),
         parameter("explain", switch, "1: give the reasons of every score."),
@@ -188,7 +194,7 @@ def search_parameters(site: Site) -> list[Schema]:
 
 
 ID = parameter(
-    "id", {"type": "string", "minLength": 1, "maxLength": 512, "pattern": r"\S"}, "An article's id.", required=True
+    "id", {"type": "string", "minLength": 1, "maxLength": 512}, "An article's id.", required=True
 )
 LIMIT = parameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}, "How many at most.")
 
@@ -197,10 +203,10 @@ def document(site: Site) -> Schema:
     """The description, with this site's own bounds and addresses."""
     chars = site.settings.bounds.query_chars
     text = parameter(
-        "text", {"type": "string", "minLength": 1, "maxLength": chars, "pattern": r"\S"}, "Arabic words.", required=True
+        "text", {"type": "string", "minLength": 1, "maxLength": chars}, "Arabic words.", required=True
     )
     typed = parameter(
-        "q", {"type": "string", "minLength": 1, "pattern": r"\S"}, "The beginning of a query.", required=True
+        "q", {"type": "string", "minLength": 1}, "The beginning of a query.", required=True
     )
     paths = {
         "search": ("Search the articles", "Results", search_parameters(site)),
