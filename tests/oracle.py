@@ -7,6 +7,7 @@ It computes what `searchapp/query/plan.py` says, term by term, and nothing cleve
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -439,6 +440,7 @@ class OracleEngine:
         self.analyzer = analyzer
         self._docs: dict[str, Doc] = {}
         self._reader = OracleReader((), 0)
+        self.writing = threading.Lock()
 
     def reader(self) -> OracleReader:
         return self._reader
@@ -459,8 +461,10 @@ class OracleEngine:
 
 class OracleWriter:
     def __init__(self, engine: OracleEngine) -> None:
+        assert engine.writing.acquire(timeout=30), "the writer before was neither committed nor cancelled"
         self._engine = engine
         self._docs = dict(engine._docs)
+        self._open = True
 
     def add(self, article: Article, *, signature: int = 0) -> None:
         doc = analysed(article, signature, self._engine.analyzer)
@@ -472,6 +476,13 @@ class OracleWriter:
 
     def commit(self, store_version: int) -> None:
         self._engine.replace(self._docs, store_version)
+        self._end()
 
     def cancel(self) -> None:
         self._docs = dict(self._engine._docs)
+        self._end()
+
+    def _end(self) -> None:
+        if self._open:
+            self._open = False
+            self._engine.writing.release()
