@@ -61,6 +61,7 @@ FEATURE_NAMES = {
     "match": "Word found",
     "coverage": "Share of the words found",
     "proximity": "Words close together",
+    "passage": "Words in one passage",
     "phrase": "Words in order",
     "trigram": "Letters in common",
     "title": "Words in the title",

@@ -20,6 +20,9 @@ from searchapp.model import (
     Span,
     Understood,
 )
+from searchapp.ranking.explain import FEATURE_REASONS
+from searchapp.ranking.features import FEATURES
+from searchapp.web.results import FEATURE_NAMES
 
 from tests.web.articles import ARTICLES
 from tests.web.canned import CannedIndex, hit
@@ -96,6 +99,11 @@ def test_why_a_result_stands_where_it_does_is_told_in_words(show: Show) -> None:
     rows = page.texts(".why tbody tr")
     assert rows[0].split() == ["ورود", "الكلمةقمحالقمحالجذعالعنوان3.00"]
     assert rows[1].startswith("تقارب الكلمات")
+
+
+def test_every_feature_of_the_ranking_has_a_name_for_people() -> None:
+    features = {FEATURE_REASONS.get(name, name) for name in FEATURES} | {"match", "phrase", "coverage"}
+    assert features <= set(FEATURE_NAMES)
 
 
 def test_years_are_a_histogram_of_links_with_text(show: Show) -> None:
