@@ -172,8 +172,9 @@ def test_misspelt_words_of_an_archive_are_put_right(shared, capsys: pytest.Captu
     with gzip.open(shared / "data" / "saudinews" / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             forms = set(FORM.findall(json.loads(line)["body"]))
-            for form in forms - folds.keys():
-                folds[form] = "".join(word_forms(form)[:1])
+            for form in forms:
+                if form not in folds:
+                    folds[form] = "".join(word_forms(form)[:1])
             counts.update({folds[form] for form in forms})
             written.update(forms)
     index = SpellingIndex(counts.items())
@@ -193,5 +194,5 @@ def test_misspelt_words_of_an_archive_are_put_right(shared, capsys: pytest.Captu
         third += asked == meant or meant in near
     with capsys.disabled():
         print(f"\nright first {first / tried:.1%}, within three {third / tried:.1%}")
-    assert first / tried >= 0.82
+    assert first / tried >= 0.85
     assert third / tried >= 0.93
