@@ -17,8 +17,10 @@ from searchapp.query.plan import Plan
 from searchapp.settings import Settings
 
 FEW_HITS = 3
-RARE_WORD = 30
+RARE_WORD = 9
 """With fewer hits, or a word that fewer articles hold, the text may be mistyped; only then is it looked into."""
+ARTICLES_PER_RARE = 1000
+"""In a small index nearly every word is rare: there only words that no article holds are."""
 
 
 class Advisor:
@@ -61,7 +63,8 @@ class Advisor:
         term = word.terms[Level.WORD]
         if word.excluded or not term:
             return False
-        return max(self._frequencies(term, word.fields), default=0) < RARE_WORD
+        rare = max(1, min(RARE_WORD, self._reader.article_count // ARTICLES_PER_RARE))
+        return max(self._frequencies(term, word.fields), default=0) < rare
 
     def _frequencies(self, term: str, fields: Sequence[str]) -> list[int]:
         return [self._reader.document_frequency(field, Level.WORD, term) for field in fields]

@@ -193,21 +193,15 @@ def search_parameters(site: Site) -> list[Schema]:
     ]
 
 
-ID = parameter(
-    "id", {"type": "string", "minLength": 1, "maxLength": 512}, "An article's id.", required=True
-)
+ID = parameter("id", {"type": "string", "minLength": 1, "maxLength": 512}, "An article's id.", required=True)
 LIMIT = parameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT}, "How many at most.")
 
 
 def document(site: Site) -> Schema:
     """The description, with this site's own bounds and addresses."""
     chars = site.settings.bounds.query_chars
-    text = parameter(
-        "text", {"type": "string", "minLength": 1, "maxLength": chars}, "Arabic words.", required=True
-    )
-    typed = parameter(
-        "q", {"type": "string", "minLength": 1}, "The beginning of a query.", required=True
-    )
+    text = parameter("text", {"type": "string", "minLength": 1, "maxLength": chars}, "Arabic words.", required=True)
+    typed = parameter("q", {"type": "string", "minLength": 1}, "The beginning of a query.", required=True)
     paths = {
         "search": ("Search the articles", "Results", search_parameters(site)),
         "suggest": ("Complete what was typed", "Suggestions", [typed, LIMIT]),

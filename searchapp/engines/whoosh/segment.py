@@ -127,6 +127,21 @@ class SegmentReader:
         alive = self.live[lists.docs[starts[0] : starts[-1]]].astype(np.int64)
         return np.asarray(np.add.reduceat(alive, starts[:-1] - starts[0]), np.int64)
 
+    def term_dfs(self, field: str, level: int, terms: Array) -> npt.NDArray[np.int64]:
+        """Live documents of each of some terms of the vocabulary, ascending, in a field."""
+        found = np.zeros(len(terms), np.int64)
+        lists = self.lists(field, level)
+        if lists is None or not len(lists.terms):
+            return found
+        slots = np.minimum(np.searchsorted(lists.terms, terms.astype(lists.terms.dtype)), len(lists.terms) - 1)
+        held = np.flatnonzero(lists.terms[slots] == terms)
+        slots = slots[held]
+        if self.live is None:
+            found[held] = lists.starts[slots + 1].astype(np.int64) - lists.starts[slots].astype(np.int64)
+        else:
+            found[held] = [self.df(field, level, slot) for slot in slots.tolist()]
+        return found
+
     def all_docs(self) -> Array:
         """Live documents."""
         if self.live is None:

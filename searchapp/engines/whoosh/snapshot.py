@@ -181,12 +181,16 @@ class Snapshot:
                 yield text, df
 
     def forms_of(self, level: Level, text: str, limit: int = 50) -> list[tuple[str, int]]:
-        forms: set[str] = set()
+        counts: dict[str, npt.NDArray[np.int64]] = {}
         for segment in self.segments:
-            forms.update(_form_texts(segment, segment.forms_of(level, [text])))
-        fields = [field.name for field in self.segments[0].layout.fields] if self.segments else []
-        counts = [(form, max(self.document_frequency(f, Level.EXACT, form) for f in fields)) for form in forms]
-        return sorted((c for c in counts if c[1]), key=lambda form: (-form[1], form[0]))[:limit]
+            vocabulary, forms = segment.vocabulary(Level.EXACT), segment.forms_of(level, [text])
+            if vocabulary is not None and len(forms):
+                terms = np.unique(segment.form_terms(Level.EXACT)[forms])
+                by_field = np.array([segment.term_dfs(f.name, Level.EXACT, terms) for f in segment.layout.fields])
+                for form, dfs in zip(vocabulary.texts(terms.tolist()), by_field.T, strict=True):
+                    counts[form] = counts.get(form, 0) + dfs
+        found = [(form, int(dfs.max())) for form, dfs in counts.items() if dfs.any()]
+        return sorted(found, key=lambda form: (-form[1], form[0]))[:limit]
 
     # The forward index
 
