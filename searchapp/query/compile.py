@@ -167,7 +167,8 @@ class _Compiler:
         self.plans = WordPlans(vocabulary, analyzer, bounds, weights, without)
         self.today: Date | None = None
         self.others: dict[int, list[Other]] = {}  # by where the word begins in the typed text
-        self.expansions_left = PATTERNS * bounds.expansions
+        self.expansions_left = WIDE_PATTERNS * bounds.expansions
+        self.patterns_left = MAX_PATTERNS
         self.left = bounds.clauses  # how many words may still be compiled
         self.marks: list[MarkGroup] = []
         self.words: list[QueryWord] = []
@@ -485,6 +486,9 @@ class _Compiler:
     def _expansion(self, patterns: Sequence[plan.Pattern], context: _Context) -> tuple[dict[str, int], bool]:
         """Terms with counts. In all fields at once from the one vocabulary; in one field, or exact, from the engine."""
         limit = min(self.bounds.expansions, self.expansions_left)
+        self.patterns_left -= 1
+        if limit <= 0 or self.patterns_left < 0:
+            return {}, True
         patterns = [replace(pattern, max_terms=limit) for pattern in patterns]
         if not context.field and not context.exact:
             known = pattern_index(self.vocabulary)
@@ -543,7 +547,9 @@ class _Compiler:
         return math.log(1 + (total - df + 0.5) / (df + 0.5)) if total >= df else 0.0
 
 
-PATTERNS = 3
+MAX_PATTERNS = 8
+"""Wildcards and near words that one query may look up: each costs a look at the whole vocabulary."""
+WIDE_PATTERNS = 3
 """How many wide patterns one query may hold: all its patterns together stand for so many times `Bounds.expansions`."""
 PROCLITICS = ("", "ال", "وال", "بال", "لل", "و", "ب", "ل")
 """What may stand before the letters of a prefix: مدرس* is also والمدرسة."""

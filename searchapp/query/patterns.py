@@ -7,6 +7,7 @@ it has found enough. Near words are first told apart by which letters they have 
 from __future__ import annotations
 
 import re
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -62,12 +63,18 @@ class PatternIndex:
 
     def _near(self, pattern: Pattern) -> list[tuple[str, int]]:
         sets = self._spelling.arranged().sets
-        apart = (sets ^ letter_set(pattern.text)).view(np.uint16).reshape(-1, 4)
-        numbers = np.flatnonzero(_BITS[apart].sum(axis=1) <= 2 * pattern.distance)
+        numbers = np.flatnonzero(_bit_counts(sets ^ letter_set(pattern.text)) <= 2 * pattern.distance)
         words = [self._spelling.words[at] for at in numbers.tolist()]
         near = process.extract(pattern.text, words, scorer=OSA.distance, score_cutoff=pattern.distance, limit=None)
         found = [(word, int(self._spelling.counts[numbers[at]])) for word, _, at in near]
         return sorted(found, key=lambda row: (-row[1], row[0]))[: pattern.max_terms + 1]
+
+
+def _bit_counts(sets: npt.NDArray[np.uint64]) -> npt.NDArray[Any]:
+    count = getattr(np, "bitwise_count", None)  # NumPy 2
+    if count is not None:
+        return np.asarray(count(sets))
+    return np.asarray(_BITS[sets.view(np.uint16).reshape(-1, 4)].sum(axis=1))
 
 
 _SHAPES = {"*": ".*", "?": "."}

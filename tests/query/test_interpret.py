@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from searchapp.model import Level, SearchRequest
+from searchapp.query import plan
 from searchapp.query.interpret import describe
 from searchapp.query.plan import All, Nothing
 
@@ -178,3 +179,11 @@ def test_other_names_of_a_word_find_too_and_are_shown() -> None:
     assert {form.text for form in chip.forms} == {"روسيا", "وروسيا"}
     assert found(SearchRequest("russia", without=("روسيا", "وروسيا"))) == []
     assert found(SearchRequest("russia", match="exact")) == []
+
+
+def test_a_query_looks_up_only_so_many_patterns() -> None:
+    interpretation = read(" ".join(f"*{a}{b}*" for a in "الوم" for b in "نيرتب"))
+    assert [notice.code for notice in interpretation.notices][-1] == "expansion-limited"
+    assert (
+        sum(isinstance(clause.plan, plan.Blend) and bool(clause.plan.terms) for clause in interpretation.clauses) <= 8
+    )
