@@ -76,9 +76,13 @@ os.register_at_fork(after_in_child=_let_go_in_child)
 
 def hold_shared(path: Path) -> int | None:
     """A descriptor that shares the lock on an existing file; None when somebody holds it alone (to remove it)."""
-    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    return _held(os.open(path, os.O_RDONLY | os.O_CLOEXEC), fcntl.LOCK_SH)
+
+
+def _held(fd: int, how: int) -> int | None:
+    """The descriptor with a lock on it; closed, and None, when somebody else's lock stands against it."""
     try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(fd, how | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(fd)
         return None
@@ -100,17 +104,7 @@ def let_go(fd: int) -> None:
 
 def try_alone(path: Path) -> int | None:
     """A descriptor that holds the lock on a file alone, which is created when missing; None when it is held."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(fd)
-        return None
-    except BaseException:
-        os.close(fd)
-        raise
-    _HELD.add(fd)
-    return fd
+    return _held(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644), fcntl.LOCK_EX)
 
 
 @contextmanager

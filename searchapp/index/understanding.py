@@ -14,13 +14,12 @@ from weakref import WeakKeyDictionary
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader
+from searchapp.index.advice import FEW_HITS
 from searchapp.model import Correction, Notice, Results, SearchRequest, Understood
 from searchapp.query.interpret import Interpretation, describe, interpret
 from searchapp.query.plan import Plan
 from searchapp.settings import Settings
 
-FEW_HITS = 3
-"""From so many articles on nobody is asked whether they meant something else."""
 KEPT = 1000
 """Queries per snapshot whose description is kept; one takes a few kB."""
 

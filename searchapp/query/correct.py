@@ -1,4 +1,5 @@
-"""Other texts the person may have meant, from what the index knows. Offered beside results, never put in their place.
+"""Other texts the person may have meant, from what the index knows. Offered beside results;
+where there are none, the index searches for the first of them and says so.
 
     corrections(interpretation, reader, analyzer, settings, count=...) -> Correction, ...   likeliest first
 
