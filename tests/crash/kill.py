@@ -1,8 +1,9 @@
 """Kills writers at random instants and asks what is left: `python -m tests.crash.kill --runs 1000`.
 
 A child works through a list of operations known beforehand and says after each that it is done. It is killed (SIGKILL)
-at a random instant, or its files may not grow beyond a random size (a full disk, for SQLite as well). Then the
-index must open by itself and hold exactly what the operations said to be done gave, or that and the one at work.
+at a random instant (some of them while segments are being merged), or its files may not grow beyond a random size (a
+full disk, for SQLite as well). Then the index must open by itself and hold exactly what the operations said to be done
+gave, or that and the one at work.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import searchapp.engines.whoosh.writer as whoosh_writer
 from searchapp.index import SearchIndex
 from searchapp.index.care import examine, restore, snapshot
 from searchapp.store import Store
@@ -31,6 +34,9 @@ from tests.crash.world import SETTINGS, State, article, build, found, open_index
 WORDS = ("زيتون", "برتقال", "تفاح", "ليمون", "رمان", "عنب", "تمر", "تين")
 KINDS = ("add", "add", "add", "delete", "replace", "rebuild", "snapshot", "restore")
 LONGEST_SECONDS = 0.4
+MERGE_SECONDS = 0.01
+AIMED_AT_MERGES = 0.2  # of the kills
+DONE, MERGE_BEGINS, MERGE_ENDS = b".", b"(", b")"  # what a child says of itself
 
 
 @dataclass(frozen=True)
@@ -87,15 +93,29 @@ def child(path: Path, steps: list[Step], said: int, most_bytes: int | None) -> N
         if most_bytes is not None:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+        tell_of_merges(said)
         with open_index(path) as index:
             for step in steps:
                 perform(index, step, path)
-                os.write(said, b".")
+                os.write(said, DONE)
     except Exception as error:
         if most_bytes is None:
             os.write(2, f"child: {type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(0)
+
+
+def tell_of_merges(said: int) -> None:
+    merge = whoosh_writer.merge
+
+    def told(*arguments: Any) -> int:
+        os.write(said, MERGE_BEGINS)
+        try:
+            return merge(*arguments)
+        finally:
+            os.write(said, MERGE_ENDS)
+
+    whoosh_writer.merge = told
 
 
 def one_run(path: Path, state: State, chance: random.Random, *, fault: str) -> tuple[State, str]:
@@ -108,19 +128,28 @@ def one_run(path: Path, state: State, chance: random.Random, *, fault: str) -> t
         os.close(hear)
         child(path, steps, said, limit)
     os.close(said)
+    heard = b""
     if fault == "kill":
-        time.sleep(chance.uniform(0, LONGEST_SECONDS))
+        if chance.random() < AIMED_AT_MERGES:
+            heard = _until(hear, MERGE_BEGINS)
+            time.sleep(chance.uniform(0, MERGE_SECONDS))
+        else:
+            time.sleep(chance.uniform(0, LONGEST_SECONDS))
         os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    done = len(_all(hear))
+    heard += _until(hear)
     os.close(hear)
+    done = heard.count(DONE)
     states = [state, *(step.after for step in steps)]
-    return verified(path, states[done : done + 2]), steps[done].kind if done < len(steps) else "none"
+    merging = heard.count(MERGE_BEGINS) > heard.count(MERGE_ENDS)
+    kind = "none" if done == len(steps) else f"{steps[done].kind}, merging" if merging else steps[done].kind
+    return verified(path, states[done : done + 2]), kind
 
 
-def _all(fd: int) -> bytes:
+def _until(fd: int, sign: bytes = b"") -> bytes:
+    """What the child says: up to the first `sign`, else to its end."""
     heard = b""
-    while piece := os.read(fd, 4096):
+    while not (sign and sign in heard) and (piece := os.read(fd, 4096)):
         heard += piece
     return heard
 
