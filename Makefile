@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 INDEX ?= index
 
-.PHONY: serve test lint types quick bench clean chromium
+.PHONY: serve test lint types quick bench lock audit clean chromium
 
 serve: $(VENV)/.installed $(INDEX)/CURRENT
 	$(BIN)/searchapp serve --index $(INDEX) --host $(HOST) --port $(PORT)
@@ -36,6 +36,16 @@ chromium:
 bench: $(VENV)/.installed-dev
 	$(BIN)/pip install -q -e ".[bench]"
 	$(BIN)/python -m tests.bench
+
+# Pins what a release installs, with hashes: pip install --require-hashes -r requirements.lock
+lock: $(VENV)/.installed-dev
+	$(BIN)/pip install -q "uv>=0.5,<1"
+	$(BIN)/uv pip compile -q pyproject.toml --extra html --universal --python-version 3.11 --generate-hashes \
+	  --upgrade --no-emit-index-url --no-header --no-annotate -o requirements.lock
+
+audit: $(VENV)/.installed-dev
+	$(BIN)/pip install -q "pip-audit>=2.7,<3"
+	$(BIN)/python -m tests.audit
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
