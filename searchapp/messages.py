@@ -180,6 +180,21 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "مخزن المقالات نفسه تالف؛ أعد نسخة محفوظة: searchapp restore FILE --index {path}",
         "the article store itself is damaged; bring back a snapshot: searchapp restore FILE --index {path}",
     ),
+    "cli.report-off": (
+        "لا تُسجَّل عمليات البحث التي لا نتائج لها؛ لتسجيلها: web.zero_hit_log = true (في {path}/searchapp.toml)",
+        "searches without results are not being kept; to keep them: web.zero_hit_log = true (in {path}/searchapp.toml)",
+    ),
+    "cli.report-empty": ("لا بحث مسجلا بلا نتائج", "no search without results has been kept"),
+    "cli.report-cleared": ("مُحي السجل", "the log was cleared"),
+    "cli.report-searches": (
+        "مرات البحث بلا نتائج: {count}، منذ {since}",
+        "searches without results: {count}, since {since}",
+    ),
+    "cli.report-query": ("نص البحث", "query"),
+    "cli.report-count": ("المرات", "times"),
+    "cli.report-last-seen": ("آخر مرة", "last seen"),
+    "cli.report-instead": ("عُرض بدلا منه", "shown instead"),
+    "cli.report-now": ("نتائجه الآن", "finds now"),
     "cli.set-aside": ("حُفظ المخزن التالف باسم {path}", "the damaged store was set aside as {path}"),
 }
 

@@ -68,6 +68,7 @@ class Web:
     frame_ancestors: str = "'none'"  # sites that may show the pages in a frame
     metrics: str = "local"  # who may read /metrics: "local", "all" or "none"
     access_log: bool = True  # one line of JSON per request, without addresses or search texts
+    zero_hit_log: bool = False  # keep texts that found nothing, with the day, for searchapp report
     compress: bool = True  # gzip for clients that take it
 
 

@@ -12,12 +12,12 @@ PACKAGE = Path(__file__).parent.parent / "searchapp"
 LAYERS = (
     ("version", "errors"),
     ("model", "settings"),
-    ("analysis", "readers", "store", "messages"),
+    ("analysis", "readers", "store", "messages", "spreadsheet"),
     ("query", "highlight", "suggest"),
     ("engines",),
     ("ranking",),
     ("index",),
-    ("evaluate", "tune"),
+    ("evaluate", "tune", "zerohits"),
     ("web",),
     ("cli",),
 )

@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": ("serving", "Serve the search page."),
     "evaluate": ("serving", "Measure relevance on judged queries."),
     "tune": ("serving", "Fit the weights of ranking to judged queries."),
+    "report": ("reporting", "List what people looked for and did not find."),
     "doctor": ("care", "Check the index, and repair it."),
     "snapshot": ("care", "Save all articles into one file, while serving."),
     "restore": ("care", "Bring back the articles of a snapshot."),

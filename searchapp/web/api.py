@@ -49,7 +49,7 @@ def search(site: Site) -> dict[str, Any]:
     if faulty:
         raise Problem(400, "; ".join(f"{f['name']}: {f['allowed']}" for f in faulty), errors=tuple(faulty))
     results = site.index.explain_search(site.index.search(asked.request))
-    note_search(results)
+    note_search(site, results)
     return results_json(site, site.language(), results, (), "api/v1/search")
 
 

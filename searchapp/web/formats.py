@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from searchapp.index.plain import hit_as_dict, results_as_dict
 from searchapp.messages import notice_text
 from searchapp.model import Article, Notice, Results
+from searchapp.spreadsheet import cell
 from searchapp.web.caching import fresh, not_modified
 from searchapp.web.language import Language
 from searchapp.web.limits import limited
@@ -29,8 +30,6 @@ OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 CSV_COLUMNS = (
     "rank", "id", "title", "snippet", "section", "source", "author", "place", "agency", "date", "kind", "score", "url",
 )  # fmt: skip
-FORMULA = re.compile(r"[=+\-@\t\r\n|%]")
-"""Cells that begin so would be run by a spreadsheet."""
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 MAX_SUGGESTIONS = 8
 
@@ -100,7 +99,7 @@ def formatted(site: Site, ending: str) -> ResponseReturnValue:
     results = site.index.search(asked.request)
     if ending == "json":
         results = site.index.explain_search(results)
-    note_search(results)
+    note_search(site, results)
     response = Response(write(site, page, results, asked.faults), content_type=kind)
     links = page_links(site, results, "search." + ending)
     response.headers["Link"] = link_header(links)
@@ -125,7 +124,7 @@ def _csv(site: Site, page: Page, results: Results, faults: Sequence[Notice]) -> 
     writer = csv.writer(buffer)
     writer.writerow(CSV_COLUMNS)
     for row in _rows(site, results):
-        writer.writerow([cell if isinstance(cell, int | float) else safe_cell(cell) for cell in row])
+        writer.writerow([value if isinstance(value, int | float) else cell(value) for value in row])
     return ("\ufeff" + buffer.getvalue()).encode("utf-8", "replace")
 
 
@@ -137,11 +136,6 @@ def _rows(site: Site, results: Results) -> Iterator[tuple[Any, ...]]:
         snippet = " … ".join(s.text for s in hit.snippets)
         facts = (article.section, article.source, article.author, article.place, article.agency, date, article.kind)
         yield (rank, article.id, article.title, snippet, *facts, round(hit.score, 4), article_address(site, article))
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return "'" + text if FORMULA.match(text) else text
 
 
 def _atom(site: Site, page: Page, results: Results, faults: Sequence[Notice]) -> bytes:

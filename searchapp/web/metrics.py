@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily, Metric
 from werkzeug.exceptions import NotFound
 
+from searchapp import zerohits
 from searchapp.model import Results
 from searchapp.web.site import Site
 
@@ -26,11 +27,14 @@ ZERO_HITS = Counter("searchapp_searches_without_hits", "Searches that found noth
 SEARCH_SECONDS = Histogram("searchapp_search_seconds", "Time to search.", buckets=BUCKETS, registry=REGISTRY)
 
 
-def note_search(results: Results) -> None:
+def note_search(site: Site, results: Results) -> None:
+    """One search in the figures and, where the site keeps them, in the log of searches without hits."""
     SEARCHES.inc()
     SEARCH_SECONDS.observe(results.seconds)
     if not results.total:
         ZERO_HITS.inc()
+    if site.settings.web.zero_hit_log:
+        zerohits.note(site.index.folder.path, results)
 
 
 def note_request(route: str, status: int, seconds: float) -> None:

@@ -44,7 +44,7 @@ def search(site: Site) -> ResponseReturnValue:
     if cached := not_modified(site, page):
         return cached
     results = site.index.explain_search(site.index.search(asked.request))
-    note_search(results)
+    note_search(site, results)
     view = results_view(page, results, asked.faults)
     response = site.render("searchapp/results.html", page, view=view, results=results)
     response.headers["X-Robots-Tag"] = "noindex"
