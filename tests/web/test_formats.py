@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
+from searchapp.spreadsheet import cell
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "o": "http://a9.com/-/spec/opensearch/1.1/"}
 
@@ -41,9 +42,9 @@ def test_no_cell_of_csv_is_a_formula(client: FlaskClient) -> None:
     assert row["author"] == "'@SUM(A1)"
 
 
-@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@A", "\t=1", "\r=1"])
-def test_a_dangerous_beginning_is_made_harmless(cell: str) -> None:
-    assert cell(cell) == "'" + cell
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@A", "\t=1", "\r=1"])
+def test_a_dangerous_beginning_is_made_harmless(text: str) -> None:
+    assert cell(text) == "'" + text
 
 
 def test_a_feed_has_the_newest_first_and_says_how_many_there_are(client: FlaskClient) -> None:
