@@ -12,7 +12,7 @@ from searchapp.engines import EngineQuery, whoosh
 from searchapp.engines.whoosh.arrays import ArrayFile, ArrayFileWriter
 from searchapp.engines.whoosh.codec import ArraySegment
 from searchapp.engines.whoosh.merge import MOST_SEGMENTS, choose
-from searchapp.engines.whoosh.storage import INDEX_NAME, DurableStorage, SafeTOC
+from searchapp.engines.whoosh.storage import write_toc
 from searchapp.errors import IndexCorrupt, IndexLocked, IndexMismatch, IndexNotFound, IndexUnsafe, SearchAppError
 from searchapp.model import Article, Level
 from searchapp.query.plan import All, Or, Term
@@ -135,7 +135,7 @@ def test_a_pickle_of_somebody_else_is_not_run(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     engine = opened(tmp_path / "index")
     write(engine, [article(1)])
-    SafeTOC(whoosh.layout.ARTICLES.schema(), [Bomb()], 2).write(DurableStorage(tmp_path / "index"), INDEX_NAME)
+    write_toc(tmp_path / "index", whoosh.layout.ARTICLES, 2, [Bomb()])  # type: ignore[list-item]
     with pytest.raises(IndexCorrupt, match="not allowed"):
         whoosh.open(tmp_path / "index", PlainAnalyzer())
     assert not (tmp_path / "exploded").exists()

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.engines.whoosh.arrays import Array
-from searchapp.engines.whoosh.inverter import NO_DATE
+from searchapp.engines.whoosh.layout import NO_DATE
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats
 

@@ -5,36 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from searchapp.analysis import Analyzer
 from searchapp.engines.whoosh.layout import ARTICLES, Layout
 from searchapp.engines.whoosh.segment import SegmentReader, read_live
 from searchapp.engines.whoosh.snapshot import Snapshot
-from searchapp.engines.whoosh.storage import (
-    INDEX_NAME,
+from searchapp.engines.whoosh.toc import (
     Commit,
-    DurableStorage,
-    SafeTOC,
+    Toc,
     check_owner,
     latest_generation,
-    locked,
     read_commit,
     read_toc,
     sync,
     toc_name,
     write_commit,
 )
-from searchapp.engines.whoosh.verify import problems
-from searchapp.engines.whoosh.writer import BatchWriter
 from searchapp.errors import IndexCorrupt, IndexNotFound
 from searchapp.settings import Settings
+
+if TYPE_CHECKING:
+    from searchapp.engines.whoosh.writer import BatchWriter
 
 OPEN_ATTEMPTS = 20
 
 
 class WhooshEngine:
-    """Thread-safe. `layout` says what is indexed."""
+    """Thread-safe. `layout` says what is indexed. What only writers need is imported when there is one."""
 
     name = "whoosh"
 
@@ -43,8 +41,6 @@ class WhooshEngine:
         self._analyzer = analyzer
         self._settings = settings
         self._layout = layout
-        self._schema = layout.schema()
-        self._storage = DurableStorage(path)
         self._lock = RLock()
         self._snapshot: Snapshot | None = None
         self._stamp: Any = None
@@ -55,15 +51,17 @@ class WhooshEngine:
         check_owner(self._path)
         if self._exists():
             return
-        with locked(self._storage, self._settings.lock_seconds):
+        from searchapp.engines.whoosh.storage import locked, write_toc
+
+        with locked(self._path, self._settings.lock_seconds):
             if not self._exists():
-                write_commit(self._storage, 0, Commit(0, self._analyzer.fingerprint, self._layout))
-                SafeTOC(self._schema, [], 0).write(self._storage, INDEX_NAME)
+                write_commit(self._path, 0, Commit(0, self._analyzer.fingerprint, self._layout))
+                write_toc(self._path, self._layout, 0, [])
                 sync(self._path.parent)
 
     def _exists(self) -> bool:
         try:
-            latest_generation(self._storage)
+            latest_generation(self._path)
         except IndexNotFound:
             return False
         return True
@@ -89,24 +87,24 @@ class WhooshEngine:
     def _reopened(self) -> Snapshot:
         check_owner(self._path) if self._path.exists() else None
         for attempt in range(OPEN_ATTEMPTS):
-            generation = latest_generation(self._storage)
+            generation = latest_generation(self._path)
             try:
-                toc = read_toc(self._storage, self._schema)
+                toc = read_toc(self._path)
                 stamp = self._current_stamp(toc.generation)
                 if self._snapshot is not None and stamp is not None and stamp == self._stamp:
                     return self._snapshot
-                version = read_commit(self._storage, toc.generation, self._analyzer.fingerprint, self._layout)
+                version = read_commit(self._path, toc.generation, self._analyzer.fingerprint, self._layout)
                 snapshot = Snapshot(self._open_segments(toc), toc.generation, version)
             except (IndexCorrupt, FileNotFoundError):
                 # a commit may have removed the files between our reading of its list and our opening of them
-                if attempt == OPEN_ATTEMPTS - 1 or latest_generation(self._storage) == generation:
+                if attempt == OPEN_ATTEMPTS - 1 or latest_generation(self._path) == generation:
                     raise
                 continue
             self._snapshot, self._stamp = snapshot, stamp
             return snapshot
         raise AssertionError("unreachable")
 
-    def _open_segments(self, toc: SafeTOC) -> list[SegmentReader]:
+    def _open_segments(self, toc: Toc) -> list[SegmentReader]:
         """The segments of a TOC; those of the last snapshot are taken over."""
         known = {}
         if self._snapshot is not None:
@@ -124,13 +122,15 @@ class WhooshEngine:
                 readers.append(reader)
         return readers
 
-    def _segments_of(self, toc: SafeTOC) -> Sequence[SegmentReader]:
+    def _segments_of(self, toc: Toc) -> Sequence[SegmentReader]:
         with self._lock:
             return self._open_segments(toc)
 
     def writer(self) -> BatchWriter:
+        from searchapp.engines.whoosh.writer import BatchWriter
+
         return BatchWriter(
-            self._storage,
+            self._path,
             self._analyzer,
             self._layout,
             memory_bytes=self._settings.index_memory_mb << 20,
@@ -139,7 +139,9 @@ class WhooshEngine:
         )
 
     def verify(self, *, deep: bool = False) -> list[str]:
-        return problems(self._storage, self._schema, self._layout, deep=deep)
+        from searchapp.engines.whoosh.verify import problems
+
+        return problems(self._path, self._layout, deep=deep)
 
     def close(self) -> None:
         """Lets the snapshot go; readers somebody still holds stay valid."""

@@ -9,7 +9,7 @@ from datetime import date as Date
 import numpy as np
 
 from searchapp.engines.whoosh.arrays import Array
-from searchapp.engines.whoosh.inverter import NO_DATE, days
+from searchapp.engines.whoosh.layout import NO_DATE, days
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import intersect
 from searchapp.query.plan import Between, In

@@ -7,12 +7,10 @@ looked up (`Analyzer.parts`), all levels' terms are numbered in sorted order, an
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date as Date
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -22,13 +20,11 @@ import numpy.typing as npt
 
 from searchapp.analysis import Analyzer
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
-from searchapp.engines.whoosh.layout import FieldLayout, Layout
-from searchapp.engines.whoosh.vocabulary import encode, write_terms
+from searchapp.engines.whoosh.layout import FieldLayout, Layout, days
+from searchapp.engines.whoosh.vocabulary import encode, id_hash, write_terms
 from searchapp.model import Article, Level
 
-NO_DATE = int(np.iinfo(np.int32).min)
 NO_TERM = np.uint32(0xFFFFFFFF)
-EPOCH = Date(1970, 1, 1).toordinal()
 
 SORT_TOKENS = 1 << 21  # tokens whose keys are sorted in one go
 FLUSH_BYTES_PER_TOKEN = 24  # what is computed of each token of the largest field at flush, and its postings
@@ -36,14 +32,6 @@ BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers
 BYTES_PER_ARTICLE = 260
 
 Terms = tuple[str, str, str, str, str]
-
-
-def days(date: Date | None) -> int:
-    return date.toordinal() - EPOCH if date else NO_DATE
-
-
-def id_hash(article_id: str) -> int:
-    return int.from_bytes(hashlib.blake2b(encode(article_id), digest_size=8).digest(), "little")
 
 
 class Inverter:

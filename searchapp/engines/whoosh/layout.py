@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-
-from whoosh import fields as whoosh_fields
+from datetime import date as Date
+from typing import Any
 
 from searchapp.model import FACET_FIELDS, TEXT_FIELDS, Level
 
@@ -14,6 +14,15 @@ FORMAT_VERSION = 1
 
 DERIVED_FACETS = ("year", "month")
 """Facets that are counted from the date column."""
+
+EPOCH = Date(1970, 1, 1).toordinal()
+NO_DATE = -(1 << 31)
+
+
+def days(date: Date | None) -> int:
+    """What the date column holds."""
+    return date.toordinal() - EPOCH if date else NO_DATE
+
 
 ALL_LEVELS = tuple(Level)
 
@@ -50,8 +59,10 @@ class Layout:
     def fingerprint(self) -> str:
         return hashlib.blake2b(repr((FORMAT_VERSION, self)).encode(), digest_size=4).hexdigest()
 
-    def schema(self) -> whoosh_fields.Schema:
+    def schema(self) -> Any:
         """The same for Whoosh's own readers: TEXT per field, KEYWORD per facet, the id unique."""
+        from whoosh import fields as whoosh_fields
+
         columns: dict[str, whoosh_fields.FieldType] = {"id": whoosh_fields.ID(unique=True)}
         columns |= {name: whoosh_fields.KEYWORD() for name in self.facets}
         columns |= {f.name: whoosh_fields.TEXT(phrase=f.positions is not None) for f in self.fields}

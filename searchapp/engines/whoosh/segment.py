@@ -13,9 +13,8 @@ import numpy.typing as npt
 from searchapp.engines.whoosh.arrays import Array, ArrayFile
 from searchapp.engines.whoosh.codec import ArraySegment
 from searchapp.engines.whoosh.grams import Grams
-from searchapp.engines.whoosh.inverter import id_hash
 from searchapp.engines.whoosh.layout import Layout
-from searchapp.engines.whoosh.vocabulary import Vocabulary, encode
+from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, id_hash
 from searchapp.errors import IndexCorrupt
 from searchapp.model import Level
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 
 from searchapp.engines.whoosh.arrays import ArrayFile
 from searchapp.engines.whoosh.layout import Layout
 from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
-from searchapp.engines.whoosh.storage import DurableStorage, check_owner, read_toc
+from searchapp.engines.whoosh.toc import check_owner, read_toc
 from searchapp.errors import IndexFault
 
 
-def problems(storage: DurableStorage, schema: Any, layout: Layout, *, deep: bool) -> list[str]:
+def problems(folder: Path, layout: Layout, *, deep: bool) -> list[str]:
     try:
-        check_owner(storage.path) if storage.path.exists() else None
-        toc = read_toc(storage, schema)
+        check_owner(folder) if folder.exists() else None
+        toc = read_toc(folder)
     except IndexFault as fault:
         return [str(fault)]
     found: list[str] = []
     for segment in toc.segments:
         try:
-            reader = SegmentReader(storage.path, segment, layout)
+            reader = SegmentReader(folder, segment, layout)
             if reader.live_count != segment.doc_count():
                 found.append(
                     f"{segment.deleted_name()}: {reader.live_count} articles are live, "
@@ -34,7 +34,7 @@ def problems(storage: DurableStorage, schema: Any, layout: Layout, *, deep: bool
                 damaged = reader.file.damaged()
                 found += [f"{segment.arrays_name()}: the array {name} is altered" for name in damaged]
                 if segment.deletions:
-                    found += _damaged_deletions(storage, segment.deleted_name())
+                    found += _damaged_deletions(folder, segment.deleted_name())
                 if not damaged:
                     found += [f"{segment.arrays_name()}: {what}" for what in disorders(reader)]
         except IndexFault as fault:
@@ -44,8 +44,8 @@ def problems(storage: DurableStorage, schema: Any, layout: Layout, *, deep: bool
     return found
 
 
-def _damaged_deletions(storage: DurableStorage, name: str) -> list[str]:
-    return [f"{name}: the array {array} is altered" for array in ArrayFile(storage.path / name).damaged()]
+def _damaged_deletions(folder: Path, name: str) -> list[str]:
+    return [f"{name}: the array {array} is altered" for array in ArrayFile(folder / name).damaged()]
 
 
 def disorders(reader: SegmentReader) -> Iterator[str]:

@@ -6,13 +6,14 @@ apart); `offsets[i]:offsets[i + 1] - 1` is term i. UTF-8 sorts as code points do
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import OSA
 
 from searchapp.engines.whoosh.arrays import Array, ArrayFile, ArrayFileWriter, raw_bytes, smallest
 
@@ -26,6 +27,11 @@ def encode(text: str) -> bytes:
 
 def decode(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogatepass")
+
+
+def id_hash(article_id: str) -> int:
+    """What article ids are looked up by."""
+    return int.from_bytes(hashlib.blake2b(encode(article_id), digest_size=8).digest(), "little")
 
 
 def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
@@ -172,6 +178,8 @@ class Vocabulary:
 
     def fuzzy(self, text: str, distance: int) -> Numbers:
         """Numbers of the terms within so many edits (optimal string alignment)."""
+        from rapidfuzz.distance import OSA  # here, as few searches need it
+
         mask = _masks(np.frombuffer(encode(text) + SEPARATOR, np.uint8), np.array([0]))[0] if text else np.uint64(0)
         near = np.flatnonzero(popcount(self.masks ^ mask) <= 2 * distance)
         cost = OSA.distance
@@ -201,11 +209,14 @@ def _masks(text: Array, starts: Array) -> npt.NDArray[np.uint64]:
     return masks
 
 
-_POPCOUNT_16 = np.array([bin(i).count("1") for i in range(1 << 16)], np.uint8)
+@cache
+def _popcount_16() -> npt.NDArray[np.uint8]:
+    """For NumPy before 2.0."""
+    return np.array([bin(i).count("1") for i in range(1 << 16)], np.uint8)
 
 
 def popcount(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
     """How many bits are set in each word."""
     if hasattr(np, "bitwise_count"):
         return np.asarray(np.bitwise_count(words), np.uint8)
-    return np.asarray(_POPCOUNT_16[words.view(np.uint16)].reshape(-1, 4).sum(axis=1), np.uint8)
+    return np.asarray(_popcount_16()[words.view(np.uint16)].reshape(-1, 4).sum(axis=1), np.uint8)

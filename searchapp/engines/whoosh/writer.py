@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,17 +24,8 @@ from searchapp.engines.whoosh.inverter import Inverter
 from searchapp.engines.whoosh.layout import Layout
 from searchapp.engines.whoosh.merge import choose, merge
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.storage import (
-    INDEX_NAME,
-    Commit,
-    DurableStorage,
-    SafeTOC,
-    acquire,
-    clean,
-    latest_generation,
-    read_toc,
-    write_commit,
-)
+from searchapp.engines.whoosh.storage import acquire, clean, write_toc
+from searchapp.engines.whoosh.toc import INDEX_NAME, Commit, Toc, latest_generation, read_toc, write_commit
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 
@@ -67,21 +59,21 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
 
     def __init__(
         self,
-        storage: DurableStorage,
+        folder: Path,
         analyzer: Analyzer,
         layout: Layout,
         *,
         memory_bytes: int,
         lock_seconds: float,
-        readers: Callable[[SafeTOC], Sequence[SegmentReader]],
+        readers: Callable[[Toc], Sequence[SegmentReader]],
     ) -> None:
-        self._storage, self._analyzer, self._layout = storage, analyzer, layout
+        self._folder, self._analyzer, self._layout = folder, analyzer, layout
         self._memory_bytes = memory_bytes
-        self._lock: Any = acquire(storage, lock_seconds)
+        self._lock: Any = acquire(folder, lock_seconds)
         try:
-            latest_generation(storage)
-            self._toc = read_toc(storage, layout.schema())
-            clean(storage, self._toc)
+            latest_generation(folder)
+            self._toc = read_toc(folder)
+            clean(folder, self._toc)
             pairs = zip(self._toc.segments, readers(self._toc), strict=True)
             self._segments = [_Open(copy(segment), reader, fresh=False) for segment, reader in pairs]
             self._start_inverter()
@@ -127,10 +119,10 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
         segments = self._settle(self._segments)
         segments = self._merge(segments)
         listed = [self._write_deletions(opened) for opened in segments]
-        toc = SafeTOC(self._layout.schema(), listed, self._toc.generation + 1)
-        write_commit(self._storage, toc.generation, Commit(store_version, self._analyzer.fingerprint, self._layout))
-        toc.write(self._storage, INDEX_NAME)
-        clean(self._storage, toc)
+        generation = self._toc.generation + 1
+        write_commit(self._folder, generation, Commit(store_version, self._analyzer.fingerprint, self._layout))
+        toc = write_toc(self._folder, self._layout, generation, listed)
+        clean(self._folder, toc)
         self._release()
 
     def cancel(self) -> None:
@@ -139,7 +131,7 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
             return
         try:
             # not the TOC this batch began with: a commit that failed after its rename has made a newer one
-            clean(self._storage, read_toc(self._storage, self._layout.schema()))
+            clean(self._folder, read_toc(self._folder))
         finally:
             self._release()
 
@@ -159,8 +151,8 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
         if not len(self._inverter):
             return
         segment = ArraySegment(INDEX_NAME, len(self._inverter))
-        self._inverter.write(self._storage.path / segment.arrays_name())
-        opened = _Open(segment, SegmentReader(self._storage.path, segment, self._layout), fresh=True)
+        self._inverter.write(self._folder / segment.arrays_name())
+        opened = _Open(segment, SegmentReader(self._folder, segment, self._layout), fresh=True)
         if deleted := self._inverter.deleted():
             opened.delete(deleted)
         for older in self._segments:
@@ -184,10 +176,10 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
             merging = segments[run.start : run.stop]
             segment = ArraySegment(INDEX_NAME)
             readers = [opened.reader.with_live(opened.alive()) for opened in merging]
-            path = self._storage.path / segment.arrays_name()
+            path = self._folder / segment.arrays_name()
             segment.total = merge(path, readers, self._layout, self._memory_bytes)
             log.info("merged %d segments into one of %d articles", len(merging), segment.total)
-            reader = SegmentReader(self._storage.path, segment, self._layout)
+            reader = SegmentReader(self._folder, segment, self._layout)
             segments[run.start : run.stop] = [_Open(segment, reader, fresh=True)]
         return segments
 
@@ -196,7 +188,7 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
             return opened.segment
         segment = opened.segment
         segment.deletions = self._toc.generation + 1
-        path = self._storage.path / segment.deleted_name()
+        path = self._folder / segment.deleted_name()
         path.unlink(missing_ok=True)  # of a commit that failed
         file = ArrayFileWriter(path)
         try:
