@@ -10,11 +10,11 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from searchapp.analysis import Analyzer
 from searchapp.model import Level, Snippet, Span
+from searchapp.records import dataclass
 
 Step = frozenset[tuple[Level, str]]
 """Any of these terms will do at this place."""

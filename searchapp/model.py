@@ -5,8 +5,9 @@ All offsets are code points into the stored text, half-open. All types are froze
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from datetime import date as Date
 from datetime import datetime
 from enum import IntEnum
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from searchapp.errors import InvalidArticle, InvalidRequest
+from searchapp.records import dataclass
 
 Kind = Literal["article", "teaser", "caption-only"]
 KINDS: tuple[Kind, ...] = ("article", "teaser", "caption-only")
@@ -125,8 +127,10 @@ def _texts(value: object, name: str, article_id: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
 class Span:
+    """Half-open."""
+
     start: int
     end: int
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from searchapp.errors import InvalidSettings
+from searchapp.records import dataclass
 
 FILE_NAME = "searchapp.toml"
 PREFIX = "SEARCHAPP_"

@@ -12,7 +12,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date as Date
 from itertools import pairwise
 from typing import Literal
@@ -26,6 +25,7 @@ from searchapp.analysis.arabic.variants import word_forms
 from searchapp.model import Level
 from searchapp.query import keyboard
 from searchapp.query.vocabulary import Vocabulary
+from searchapp.records import dataclass
 
 MAX_TYPED = 120
 ARTICLE = "ال"

@@ -9,7 +9,6 @@ the same, however many queries it has.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +25,7 @@ from searchapp.query.plan import Or
 from searchapp.query.weights import LEVEL_WEIGHTS, SCORING, Weights
 from searchapp.query.words import blend
 from searchapp.ranking import FEATURES, features
+from searchapp.records import dataclass
 from searchapp.settings import Ranking
 
 DEPTH = 10

@@ -14,13 +14,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from datetime import date as Date
 from pathlib import Path
 
 from searchapp.analysis import Analyzer
 from searchapp.model import Level, Results
+from searchapp.records import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ The contract, kept by `searchapp.analysis.arabic.ArabicAnalyzer` and used by eve
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from searchapp.model import Level
+from searchapp.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> Any:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # we multiply no large matrices, and NumPy would make threads
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # whatever the locale: a pipe gets UTF-8, no letter stops us
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

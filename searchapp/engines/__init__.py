@@ -12,7 +12,7 @@ and stays valid after later commits, merges and deletes, for as long as somebody
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from searchapp.model import Article, Level, Sort
 from searchapp.query.plan import All, Pattern, Plan, Scoring
+from searchapp.records import dataclass
 
 Ids = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float64]

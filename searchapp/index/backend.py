@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import Engine
 from searchapp.errors import InvalidRequest
+from searchapp.records import dataclass
 from searchapp.settings import Settings
 
 EngineOpener = Callable[..., Engine]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from searchapp.errors import IndexFault, IndexNotFound, SearchAppError, StoreError
@@ -11,6 +10,7 @@ from searchapp.index.files import sync_folder
 from searchapp.index.generations import Folder
 from searchapp.index.searchindex import SearchIndex
 from searchapp.model import Counts
+from searchapp.records import dataclass
 from searchapp.settings import Settings
 from searchapp.store import Store
 

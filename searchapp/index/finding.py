@@ -9,7 +9,7 @@ counting every article that matches.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from searchapp.query.interpret import Interpretation
 from searchapp.query.plan import All
 from searchapp.query.weights import SCORING
 from searchapp.ranking import copies, rerank
+from searchapp.records import dataclass
 from searchapp.settings import Settings
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import shutil
 import weakref
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from searchapp.engines import Engine
 from searchapp.errors import IndexCorrupt, IndexMismatch, IndexNotFound
 from searchapp.index.backend import Backend
 from searchapp.index.files import hold_shared, let_go, refuse_unsafe, sync_folder, try_alone, write_durably
+from searchapp.records import dataclass
 
 FORMAT = 1
 """Of the folder and the manifest; engines have their own."""

@@ -8,7 +8,6 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
@@ -31,6 +30,7 @@ from searchapp.index.generations import Folder, Generation, Manifest
 from searchapp.index.searching import find_similar, run_search
 from searchapp.index.understanding import with_understanding
 from searchapp.model import Article, Counts, Hit, Results, SearchRequest
+from searchapp.records import dataclass
 from searchapp.settings import Settings, load_settings
 from searchapp.store import Store
 

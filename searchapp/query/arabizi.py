@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from searchapp.records import dataclass
 
 Option = tuple[str, float]
 """A spelling of a sound at the word level, and what choosing it costs."""

@@ -15,22 +15,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date as Date
 from itertools import islice
-
-from rapidfuzz.distance import OSA
 
 from searchapp.analysis import Analyzer, Token
 from searchapp.highlight import MarkGroup
 from searchapp.model import Level, Notice, Span, Understood
 from searchapp.query import dates, plan, tree
 from searchapp.query.names import DATE_FIELDS, KINDS, QUESTION_WORDS, VALUE_FIELDS, fold_name
-from searchapp.query.patterns import pattern_index
 from searchapp.query.plan import Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
 from searchapp.query.words import Other, Scope, Searched, Term, WordPlans, all_of, any_of, blend
+from searchapp.records import dataclass
 from searchapp.settings import Bounds
 
 TASHKEEL = re.compile("[\u064b-\u0652\u0670]")
@@ -491,6 +489,8 @@ class _Compiler:
             return {}, True
         patterns = [replace(pattern, max_terms=limit) for pattern in patterns]
         if not context.field and not context.exact:
+            from searchapp.query.patterns import pattern_index  # here: few searches need it
+
             known = pattern_index(self.vocabulary)
             found = dict(row for pattern in patterns for row in known.matching(pattern))
             return found, len(found) > limit
@@ -505,7 +505,11 @@ class _Compiler:
         return counts, truncated
 
     def _nearness(self, pattern: plan.Pattern, text: str) -> float:
-        return self.weights.edit ** OSA.distance(pattern.text, text) if pattern.kind == "fuzzy" else 1.0
+        if pattern.kind != "fuzzy":
+            return 1.0
+        from rapidfuzz.distance import OSA  # here: few searches need it
+
+        return float(self.weights.edit ** OSA.distance(pattern.text, text))
 
     # What is told
 

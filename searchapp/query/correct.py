@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import log1p
 
 from searchapp.analysis import Analyzer
@@ -23,6 +23,7 @@ from searchapp.query.plan import Plan
 from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex, spelling_index
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import COUNTING
+from searchapp.records import dataclass
 from searchapp.settings import Settings
 
 Count = Callable[[Plan], int]

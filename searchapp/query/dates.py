@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
 
-from hijridate import Gregorian, Hijri
-
 from searchapp.query.months import GREGORIAN_MONTHS, HIJRI_MONTHS
 from searchapp.query.names import fold_name, word_set
+from searchapp.records import dataclass
 
 MAX_CHARS = 120
 HIJRI_YEARS = range(1343, 1501)
@@ -298,6 +296,8 @@ def _named(month: int, hijri: bool, numbers: list[int], count: int, today: Date)
         return None
     day = days[0] if days else 0
     if hijri or (years and years[0] in BARE_HIJRI_YEARS):
+        from hijridate import Gregorian
+
         this = Gregorian.fromdate(today).to_hijri()
         year = years[0] if years else this.year - (month > this.month)
         return _hijri(year, month, day)
@@ -328,6 +328,8 @@ def _numbers(parts: list[str], hijri: bool) -> DateSpan | None:  # noqa: PLR0911
 def _hijri(year: int, month: int, day: int) -> DateSpan | None:
     if year not in HIJRI_YEARS:
         return None
+    from hijridate import Hijri  # here: few searches need it
+
     if day:
         return _day(Date(*Hijri(year, month, day).to_gregorian().datetuple()))
     first = Hijri(year, month or 1, 1)

@@ -7,7 +7,7 @@ describe(interpretation, reader, count)        -> Understood, ...      (when som
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date as Date
 
 from searchapp.analysis import Analyzer
@@ -19,6 +19,7 @@ from searchapp.query.parse import Parsed, once, parse
 from searchapp.query.plan import All, Between, In, Nothing, Or, Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
+from searchapp.records import dataclass
 from searchapp.settings import Settings
 
 FORMS_SHOWN = 30

@@ -7,7 +7,6 @@ star, tilde, caret, colon or question mark is an operator and where it is just p
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
@@ -23,6 +22,7 @@ from searchapp.query.names import (
     fold_name,
 )
 from searchapp.query.tree import DateValue, Fuzzy, Node, Phrase, Range, Wildcard, Word
+from searchapp.records import dataclass
 from searchapp.settings import Bounds
 
 Kind = Literal["operand", "open", "close", "must", "not", "exact", "field", "operator", "maybe-operator"]

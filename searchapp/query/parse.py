@@ -17,12 +17,13 @@ Elsewhere they are words like any other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from searchapp.model import Notice, Span
 from searchapp.query.lexer import Lexeme, lex
 from searchapp.query.names import NAMES_IN_ALEF, QUESTION_WORDS, QUOTES, fold_name
 from searchapp.query.tree import And, Boost, Exact, Field, Fuzzy, Group, Must, Node, Not, Or, Phrase, Wildcard, Word
+from searchapp.records import dataclass
 from searchapp.settings import Bounds
 
 BRACKETS = "()" + "".join(QUOTES)

@@ -12,8 +12,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from searchapp.query.plan import Pattern
 from searchapp.query.spelling import SpellingIndex, letter_set, spelling_index
@@ -22,7 +20,6 @@ from searchapp.query.vocabulary import Vocabulary
 MAX_LOOKS = 30_000
 """Words looked at for one pattern whose pieces are common and which fits none of them."""
 
-_BITS = np.array([value.bit_count() for value in range(1 << 16)], np.uint8)
 _kept: WeakKeyDictionary[SpellingIndex, PatternIndex] = WeakKeyDictionary()
 
 
@@ -62,6 +59,9 @@ class PatternIndex:
         return min(pieces, key=self._text.count) if len(pieces) > 1 else pieces[0]
 
     def _near(self, pattern: Pattern) -> list[tuple[str, int]]:
+        from rapidfuzz import process  # here: few searches need it
+        from rapidfuzz.distance import OSA
+
         sets = self._spelling.arranged().sets
         numbers = np.flatnonzero(_bit_counts(sets ^ letter_set(pattern.text)) <= 2 * pattern.distance)
         words = [self._spelling.words[at] for at in numbers.tolist()]
@@ -74,7 +74,8 @@ def _bit_counts(sets: npt.NDArray[np.uint64]) -> npt.NDArray[Any]:
     count = getattr(np, "bitwise_count", None)  # NumPy 2
     if count is not None:
         return np.asarray(count(sets))
-    return np.asarray(_BITS[sets.view(np.uint16).reshape(-1, 4)].sum(axis=1))
+    bits = np.array([value.bit_count() for value in range(1 << 16)], np.uint8)
+    return np.asarray(bits[sets.view(np.uint16).reshape(-1, 4)].sum(axis=1))
 
 
 _SHAPES = {"*": ".*", "?": "."}

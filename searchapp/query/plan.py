@@ -45,11 +45,11 @@ Results
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date as Date
 from typing import Literal
 
 from searchapp.model import Level
+from searchapp.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from searchapp.model import Level
 from searchapp.query.keyboard import NEIGHBOURS
 from searchapp.query.vocabulary import Vocabulary
+from searchapp.records import dataclass
 
 MAX_LETTERS = 16
 """Longer words are compared by their first letters."""

@@ -5,7 +5,7 @@ Each example is typed as it stands; `tree` is what it is read as (see `searchapp
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from searchapp.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

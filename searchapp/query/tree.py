@@ -12,9 +12,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from searchapp.model import Span
+from searchapp.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from searchapp.model import Level
 from searchapp.query.plan import FieldScoring, Scoring
+from searchapp.records import dataclass
 
 FIELD_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"title": 2.5, "summary": 1.5, "body": 1.0, "captions": 0.7, "author": 1.0, "place": 1.0}

@@ -8,7 +8,6 @@ the same Blends at a lower weight: an article that has both does not count twice
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from searchapp.analysis import Analyzer, Part
 from searchapp.analysis.arabic.variants import sound_variants, variants
@@ -17,6 +16,7 @@ from searchapp.query import plan
 from searchapp.query.plan import Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
+from searchapp.records import dataclass
 from searchapp.settings import Bounds
 
 Term = tuple[Level, str]

@@ -7,7 +7,7 @@ to the score; what a node does to the sum of its children (coverage) is a part o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from searchapp.analysis import Analyzer
 from searchapp.engines import EngineReader, Ids, Scores
 from searchapp.model import Article, Level, Reason
 from searchapp.query.plan import And, Blend, Boost, Constant, Maybe, Not, Or, Pattern, Phrase, Plan, Scoring, Term
+from searchapp.records import dataclass
 
 FEATURE_REASONS = {"trigrams": "trigram"}
 """Features of the second stage whose reason has another name."""

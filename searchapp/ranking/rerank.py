@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from searchapp.engines import EngineReader, Ids, Scores
 from searchapp.query.compile import QueryWord
 from searchapp.query.plan import Scoring
 from searchapp.ranking.features import FEATURES, features
+from searchapp.records import dataclass
 from searchapp.settings import Ranking
 
 

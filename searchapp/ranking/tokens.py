@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,7 @@ import numpy.typing as npt
 from searchapp.engines import EngineReader, Ids, Scores
 from searchapp.model import Level
 from searchapp.query.compile import QueryWord
+from searchapp.records import dataclass
 
 TITLE = "title"
 FIELDS = (TITLE, "summary", "body")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from searchapp.readers.lines import Line, ends_sentence, name_key
@@ -16,6 +15,7 @@ from searchapp.readers.page_words import (
     NEWSPAPER_KEYS,
     NEWSPAPER_OPENER_KEYS,
 )
+from searchapp.records import dataclass
 
 BYLINE_WORDS = 16
 NAME_WORDS = 5

@@ -9,10 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO
 
 from charset_normalizer import from_bytes
+
+from searchapp.records import dataclass
 
 HEAD_BYTES = 64 << 10
 CHUNK_BYTES = 1 << 18

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from searchapp.errors import ReadError
@@ -13,6 +12,7 @@ from searchapp.readers.dates import file_name_date
 from searchapp.readers.encodings import Text
 from searchapp.readers.problems import Report
 from searchapp.readers.records import Records
+from searchapp.records import dataclass
 from searchapp.settings import ReadBounds
 
 

@@ -27,7 +27,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date as Date
 from itertools import islice
 
@@ -39,6 +39,7 @@ from searchapp.readers.ids import DistinctIds, content_id
 from searchapp.readers.lines import Line, ends_sentence, name_key, plain, split_lines
 from searchapp.readers.page_words import CAPTION_OPENER_KEYS
 from searchapp.readers.sections import is_section, opens_with_section, split_section
+from searchapp.records import dataclass
 
 HEADER_LINES = 10  # how far below a headline its second copy may stand
 SUBTITLES = 3  # lines of a header that are neither headline, caption, byline nor date

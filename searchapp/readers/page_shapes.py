@@ -6,7 +6,6 @@ Structure first (a bracket that ends the line, a full stop or none, length), the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -24,6 +23,7 @@ from searchapp.readers.page_words import (
     REPORTING_KEYS,
     VIDEO_MARK,
 )
+from searchapp.records import dataclass
 
 CAPTION_WORDS = 60  # a credited caption is no longer than this
 PLAIN_CAPTION_WORDS = 40  # one whose bracket holds a name no table knows

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from searchapp.errors import ReadError
+from searchapp.records import dataclass
 
 KEPT = frozenset({"bad-date", "bad-front-matter", "page-without-headline", "related-block-without-teasers"})
 """Codes of problems that cost no article: it was read, only not all that was meant by it."""

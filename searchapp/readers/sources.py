@@ -16,12 +16,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from searchapp.errors import ReadError
 from searchapp.readers.problems import Report
+from searchapp.records import dataclass
 from searchapp.settings import ReadBounds
 
 STDIN = "-"

@@ -7,7 +7,6 @@ the catalogues complete and the compiled ones fresh.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date as Date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -17,6 +16,8 @@ from unicodedata import bidirectional
 
 from hijridate import Gregorian
 from markupsafe import Markup
+
+from searchapp.records import dataclass
 
 Code = Literal["ar", "en"]
 LANGUAGES: dict[Code, str] = {"ar": "العربية", "en": "English"}

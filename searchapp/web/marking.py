@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup, escape
 
 from searchapp.highlight import Marker
 from searchapp.index import SearchIndex
 from searchapp.model import Article, SearchRequest, Span
 from searchapp.query.interpret import interpret
+from searchapp.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

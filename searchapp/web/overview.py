@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date as Date
 
 from searchapp.model import Article, FacetValue, Hit, SearchRequest
+from searchapp.records import dataclass
 from searchapp.web.site import Site
 
 COUNTED = ("year", "section", "source", "place", "agency", "author", "kind")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from searchapp.model import FACET_FIELDS, MATCHES, SORTS, Match, Notice, SearchRequest, Sort
+from searchapp.records import dataclass
 from searchapp.settings import Bounds, Web
 
 FILTERS = (*FACET_FIELDS, "date")

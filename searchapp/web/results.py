@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -22,6 +21,7 @@ from searchapp.model import (
     SearchRequest,
     Understood,
 )
+from searchapp.records import dataclass
 from searchapp.web.language import Language, isolate
 from searchapp.web.notices import said, underlined
 from searchapp.web.params import Links

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from searchapp.analysis.arabic.analyzer import word_analysis
 from searchapp.analysis.arabic.characters import HEH, fold_accents, fold_exact, fold_word
 from searchapp.analysis.arabic.lexicon import Lexicon
 from searchapp.analysis.arabic.stem import Analysis
-from searchapp.analysis.arabic.tokenizer import FORM, take_apart
+from searchapp.analysis.arabic.tokenizer import FORM, MAX_RUN, take_apart
 from searchapp.model import Level
+from searchapp.records import dataclass
 
 WEIGHTS: dict[str, float] = {
     "compound": 0.9,  # عبد الله, عبدالله
@@ -91,14 +91,21 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """`groups`: (kind, members); `of`: member -> numbers of its groups."""
+    """`groups`: (kind, members); `of`: member, as it is written -> numbers of its groups."""
 
     groups: list[tuple[str, list[Words]]]
     of: dict[Words, list[int]]
 
+    def numbers(self, words: Words) -> list[int]:
+        """Of the groups with such a member, or with one that is these words behind an article."""
+        found = self.of.get(words, [])
+        behind = ("ال" + words[0], *words[1:])
+        more = self.of.get(behind)
+        return found if more is None or _without_article(behind) != words else sorted({*found, *more})
+
 
 def _lines(name: str) -> Iterator[str]:
-    text = files("searchapp.analysis.arabic").joinpath("data", name).read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
     return (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
@@ -118,11 +125,16 @@ def _rows() -> Iterator[tuple[str, list[str]]]:
 
 def word_forms(text: str) -> Words:
     """A text as word-level forms, one for each form it holds: "حلف الناتو" -> ("حلف", "الناتو")."""
+    if len(text) <= MAX_RUN and _PLAIN_TEXT(text):  # the long way changes nothing there
+        return tuple(map(fold_word, text.split()))
     forms: list[str] = []
     for form in FORM.findall(text):
         pieces = take_apart(form)
         forms += [fold_accents(fold_word(piece.text)) for piece in pieces[:1]]
     return tuple(forms)
+
+
+_PLAIN_TEXT = re.compile("[\u0621-\u063a\u0641-\u064a ]+").fullmatch
 
 
 @lru_cache(maxsize=1)
@@ -135,8 +147,7 @@ def _tables() -> _Tables:
             member = word_forms(text)
             members[member] = None
             if not text.strip().startswith("?"):
-                for key in {member, _without_article(member)}:
-                    of.setdefault(key, []).append(len(groups))
+                of.setdefault(member, []).append(len(groups))
         groups.append((kind, list(members)))
     return _Tables(groups, of)
 
@@ -157,10 +168,10 @@ _WITH_ENDINGS = frozenset(("spelling", "nationality"))
 
 def _from_tables(asked: Words) -> Iterator[tuple[Words, str]]:
     tables = _tables()
-    numbers = tables.of.get(asked)
-    if numbers is None:
+    numbers = tables.numbers(asked)
+    if not numbers:
         for bare in _behind_proclitics(asked):
-            numbers = tables.of.get(bare)
+            numbers = tables.numbers(bare)
             if numbers:
                 asked = bare
                 break
@@ -185,7 +196,7 @@ def _inflected(word: str, tables: _Tables) -> Iterator[tuple[Words, str]]:
         for ending in _ENDINGS:
             if not bare.endswith(ending) or len(bare) - len(ending) < 4:
                 continue
-            for number in tables.of.get((bare[: -len(ending)],), ()):
+            for number in tables.numbers((bare[: -len(ending)],)):
                 kind, members = tables.groups[number]
                 if kind == "adjective" and members[1] == (bare[: -len(ending)],):
                     yield members[0], kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from searchapp.engines.whoosh.filters import Filter, date_filter, value_filter
@@ -26,6 +25,7 @@ from searchapp.query.plan import (
     Scoring,
     Term,
 )
+from searchapp.records import dataclass
 
 if TYPE_CHECKING:
     from searchapp.engines.whoosh.terms import TermSource

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from searchapp.engines.whoosh.compile import (
 from searchapp.engines.whoosh.leaves import Leaf
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats, add_up, intersect, spread, unite, without
+from searchapp.records import dataclass
 
 Scores = Floats | float
 """One per document, or one for all."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
 from searchapp.engines.whoosh.layout import FieldLayout, Layout, days
 from searchapp.engines.whoosh.vocabulary import encode, id_hash, write_terms
 from searchapp.model import Article, Level
+from searchapp.records import dataclass
 
 NO_TERM = np.uint32(0xFFFFFFFF)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date as Date
 from typing import Any
 
 from searchapp.model import FACET_FIELDS, TEXT_FIELDS, Level
+from searchapp.records import dataclass
 
 FORMAT_VERSION = 1
 """Changes whenever an older program could not read what this one writes."""

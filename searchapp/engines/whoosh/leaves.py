@@ -7,7 +7,6 @@ postings straight from the map (`TermList`), or kept ready where it is dear to f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, log
 from typing import Protocol
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.sets import Floats, Indices
+from searchapp.records import dataclass
 
 ROUNDING = 1 - 1e-9
 """Sums differ in their last digits with the order of adding: a bound is only beaten by more than that."""

@@ -7,7 +7,6 @@ old slice is copied to where it belongs. Documents that were deleted are left ou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from searchapp.engines.whoosh.inverter import NO_TERM
 from searchapp.engines.whoosh.layout import FieldLayout, Layout
 from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
 from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.records import dataclass
 
 Numbers = npt.NDArray[np.int64]
 

@@ -6,7 +6,6 @@ The positions come from the postings where the level keeps them, else from the f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
 from searchapp.engines.whoosh.sets import intersect, locate, ranges, unite
 from searchapp.query.plan import Phrase
+from searchapp.records import dataclass
 
 Keys = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]

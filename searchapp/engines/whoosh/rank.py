@@ -10,7 +10,7 @@ without the weighty words are scaled down too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from searchapp.engines.whoosh.evaluate import Evaluation
 from searchapp.engines.whoosh.leaves import ROUNDING, Leaf
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Bools, Floats, intersect, spread, without
+from searchapp.records import dataclass
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ What is dear to find is cached by the leaf without its weight, so that paging, f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from searchapp.engines.whoosh.sets import Floats, add_up, locate, ranges, unite
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 from searchapp.model import Level
 from searchapp.query.plan import Blend, FieldScoring, Pattern, Phrase, Scoring, Term
+from searchapp.records import dataclass
 
 LOOKUP_BYTES = 300  # a term that was looked up: key, numbers
 CACHE_BYTES = 64 << 20

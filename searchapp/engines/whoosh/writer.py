@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from searchapp.engines.whoosh.storage import acquire, clean, write_toc
 from searchapp.engines.whoosh.toc import INDEX_NAME, Commit, Toc, latest_generation, read_toc, write_commit
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
+from searchapp.records import dataclass
 
 FLUSH_CHECK = 16
 """Memory is added up after so many articles."""
