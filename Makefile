@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 INDEX ?= index
 
-.PHONY: serve test lint types quick bench lock audit clean chromium
+.PHONY: serve test test-cluster lint types quick bench lock audit clean chromium
 
 serve: $(VENV)/.installed $(INDEX)/CURRENT
 	$(BIN)/searchapp serve --index $(INDEX) --host $(HOST) --port $(PORT)
@@ -20,6 +20,10 @@ test: $(VENV)/.installed-dev chromium lint types
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -x tests -m "not slow"
+
+# A real OpenSearch cluster of three nodes in one JVM; needs Java 17 or later and Maven, which fetches the nodes.
+test-cluster: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -q -m cluster tests/opensearch
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -85,12 +85,36 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSearch:
+    """The cluster, where `engine` is "opensearch". Give the password in the environment rather than in a file."""
+
+    hosts: str = "http://localhost:9200"  # one or more addresses, parted by spaces
+    index: str = "searchapp"  # indexes are named after it, and the alias that finds the serving one is
+    user: str = ""
+    password: str = ""
+    ca_certs: str = ""  # a file of certificates to trust; empty: those of the system
+    client_cert: str = ""  # a file with our own certificate
+    client_key: str = ""  # and one with its key
+    verify_certs: bool = True
+    timeout: float = 10.0  # seconds for one answer; searches wait for bounds.seconds and a little more
+    retries: int = 3  # of what failed for a reason that may pass
+    shards: int = 1  # of a new index; see the sizing page
+    replicas: int = 1
+    bulk_mb: float = 4.0  # sent at once when indexing
+    bulk_threads: int = 2  # requests under way at once
+    exact_window: int = 1000  # candidates that are scored exactly, for any page
+    total_hits: int = 1_000_000  # totals are exact up to here
+    phrase_checks: int = 20_000  # articles looked into for phrases that the cluster cannot decide
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     bounds: Bounds = field(default_factory=Bounds)
     web: Web = field(default_factory=Web)
     reading: ReadBounds = field(default_factory=ReadBounds)
     ranking: Ranking = field(default_factory=Ranking)
-    engine: str = "whoosh"  # what holds the terms
+    opensearch: OpenSearch = field(default_factory=OpenSearch)
+    engine: str = "whoosh"  # what holds the terms: "whoosh" or "opensearch"
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much
     lock_seconds: float = 30.0  # how long a writer waits for another
     workers: int = 1  # processes that invert in parallel

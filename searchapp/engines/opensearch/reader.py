@@ -1,0 +1,447 @@
+"""A commit, open for reading: the `EngineReader`. Document numbers are the articles' order of adding.
+
+The cluster keeps the moment by a point in time. It lets go of it after a while without searches, or when a node that
+holds a part of it leaves; then the reader takes a new one, in which articles of later commits are not looked at and
+articles replaced or deleted since are missing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from searchapp.analysis.grams import EDGE, GRAM_BUCKETS, hash_grams, letters_of
+from searchapp.engines import EngineQuery, EngineResults, Expansion, FormStream, Ids, Scores
+from searchapp.engines.opensearch.client import Cluster, Json, NotFound
+from searchapp.engines.opensearch.commits import Commit
+from searchapp.engines.opensearch.dsl import Compiler, Query, holding_all
+from searchapp.engines.opensearch.layout import ESCAPED, document_id
+from searchapp.engines.opensearch.local import NO_DAY, Documents, Scorer
+from searchapp.engines.opensearch.packing import Doc, unpack
+from searchapp.engines.opensearch.stats import Statistics
+from searchapp.engines.opensearch.weighing import Weigher
+from searchapp.engines.opensearch.words import Words
+from searchapp.errors import EngineUnavailable
+from searchapp.model import FACET_FIELDS, Level
+from searchapp.query import plan as p
+from searchapp.query.plan import Pattern, Plan, Scoring
+
+log = logging.getLogger(__name__)
+
+KEEP_ALIVE = "10m"
+PAGE = 2000
+SPARE = 100
+"""So many more candidates than wanted are scored exactly at least."""
+COUNTED_AT_ONCE = 500
+KEPT_DOCS = 4000
+KEPT_EXPANSIONS = 200
+KEPT_PHRASES = 50
+
+
+class DocCache:
+    """Packed articles by their order, which names one version of one article for good."""
+
+    def __init__(self) -> None:
+        self._docs: OrderedDict[int, Doc] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, order: int) -> Doc | None:
+        with self._lock:
+            found = self._docs.get(order)
+            if found is not None:
+                self._docs.move_to_end(order)
+            return found
+
+    def put(self, order: int, doc: Doc) -> None:
+        with self._lock:
+            self._docs[order] = doc
+            while len(self._docs) > KEPT_DOCS:
+                self._docs.popitem(last=False)
+
+
+class Reader:
+    """Immutable but for its caches; thread-safe."""
+
+    def __init__(
+        self, cluster: Cluster, index: str, commit: Commit, *, stats: Statistics, words: Words, docs: DocCache
+    ) -> None:
+        self._cluster = cluster
+        self._index = index
+        self.commit = commit
+        self.stats = stats
+        self.words = words
+        self._docs = docs
+        self._weigher = Weigher(stats, words, self._count, self.expand)
+        self._pit = PointInTime(cluster, index)
+        self._expansions: OrderedDict[Pattern, Expansion] = OrderedDict()
+        self._phrases: OrderedDict[p.Phrase, Query] = OrderedDict()
+        self._grams: dict[str, npt.NDArray[np.float64]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def article_count(self) -> int:
+        return self.commit.articles
+
+    @property
+    def doc_limit(self) -> int:
+        return self.commit.next_order
+
+    @property
+    def store_version(self) -> int:
+        return self.commit.store_version
+
+    # Asking the cluster
+
+    def _ask(self, body: Json, seconds: float | None = None) -> Json:
+        return self._pit.search({**body, "_source": False}, seconds)
+
+    def _count(self, queries: Sequence[Query]) -> list[int]:
+        """How many articles each query finds."""
+        found: list[int] = []
+        for at in range(0, len(queries), COUNTED_AT_ONCE):
+            filters = {str(number): query for number, query in enumerate(queries[at : at + COUNTED_AT_ONCE])}
+            answer = self._ask(
+                {"size": 0, "track_total_hits": False, "aggs": {"df": {"filters": {"filters": filters}}}}
+            )
+            buckets = answer["aggregations"]["df"]["buckets"]
+            found += [int(buckets[str(number)]["doc_count"]) for number in range(len(filters))]
+        return found
+
+    def compiler(self, scoring: Scoring) -> Compiler:
+        return Compiler(self._weigher, scoring, self._checked)
+
+    def _checked(self, phrase: p.Phrase) -> Query:
+        """The articles in which a phrase stands that the cluster cannot decide: looked into, up to a bound."""
+        bare = p.Phrase(phrase.field, phrase.level, phrase.steps, phrase.slop, phrase.ordered)
+        with self._lock:
+            known = self._phrases.get(bare)
+        if known is None:
+            rows = self._rows({"query": holding_all(bare)}, self._cluster.options.phrase_checks, packed=True)
+            found: list[int] = []
+            for at in range(0, len(rows.orders), PAGE):
+                part = rows.orders[at : at + PAGE]
+                documents = Documents(self.fetch(part), self.words)
+                counts = Scorer(documents, self._weigher, self.words, Scoring()).phrase_counts(bare)
+                found += np.array(part, np.int64)[counts > 0].tolist()
+            known = {"terms": {"order": found}}
+            with self._lock:
+                self._phrases[bare] = known
+                if len(self._phrases) > KEPT_PHRASES:
+                    self._phrases.popitem(last=False)
+        return known
+
+    def _rows(
+        self, body: Json, wanted: int, *, packed: bool = False, seconds: float | None = None, exact: int = 0
+    ) -> Rows:
+        """The first `wanted` of what a query finds, page by page; `packed` fetches (and keeps) their packed index."""
+        rows = Rows()
+        body = {"sort": [{"order": "asc"}], **body}
+        until = time.monotonic() + (seconds or 3600.0)
+        while True:
+            size = min(PAGE, wanted - len(rows.orders))
+            fields = ["packed"] if packed or len(rows.orders) < exact else []
+            answer = self._ask({**body, "size": size, "docvalue_fields": fields}, seconds)
+            rows.first = rows.first or answer
+            hits = answer["hits"]["hits"]
+            for hit in hits:
+                order = int(hit["sort"][-1])
+                rows.orders.append(order)
+                rows.scores.append(float(hit["_score"] or 0.0))
+                if "fields" in hit and self._docs.get(order) is None:
+                    self._docs.put(order, unpack(hit["fields"]["packed"][0]))
+            rows.timed_out |= bool(answer.get("timed_out"))
+            if len(hits) < size or len(rows.orders) >= wanted or rows.timed_out:
+                return rows
+            if time.monotonic() > until:
+                rows.timed_out = True
+                return rows
+            body = {**body, "search_after": hits[-1]["sort"], "track_total_hits": False}
+            body.pop("aggs", None)
+
+    def fetch(self, orders: Sequence[int]) -> list[Doc]:
+        """Articles by their numbers; KeyError for one that is not there."""
+        found = {order: doc for order in orders if (doc := self._docs.get(order)) is not None}
+        missing = sorted(set(orders) - set(found))
+        for at in range(0, len(missing), PAGE):
+            part = missing[at : at + PAGE]
+            body = {"query": {"terms": {"order": part}}, "sort": [{"order": "asc"}], "size": len(part)}
+            for hit in self._ask({**body, "docvalue_fields": ["packed"]})["hits"]["hits"]:
+                order = int(hit["sort"][-1])
+                found[order] = unpack(hit["fields"]["packed"][0])
+                self._docs.put(order, found[order])
+        return [found[order] for order in orders]
+
+    # Search
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        started = time.monotonic()
+        self._weigher.prepare(query.plan)
+        for plan in query.filters.values():
+            self._weigher.prepare(plan)
+        compiler = self.compiler(query.scoring)
+        wanted = query.offset + query.limit if query.limit else 0
+        exact = 0
+        if query.sort == "relevance" and wanted:
+            window = self._cluster.options.exact_window
+            exact = max(1, min(window, max(2 * wanted, wanted + SPARE)))
+        body = self._body(query, compiler, ranked=bool(exact))
+        left = max(0.001, query.seconds - (time.monotonic() - started))
+        body["timeout"] = f"{max(1, int(left * 1000))}ms"
+        rows = self._rows(body, max(wanted, exact), exact=exact, seconds=left)
+        scores = np.zeros(len(rows.orders))
+        orders = np.array(rows.orders, np.int64)
+        if exact:
+            orders, scores = self._rescored(query, orders, np.array(rows.scores), exact)
+        page = slice(query.offset, wanted)
+        return EngineResults(
+            orders[page], scores[page], self._total(rows), self._facets(query, rows.first), rows.timed_out
+        )
+
+    def _total(self, rows: Rows) -> int:
+        return int(rows.first["hits"]["total"]["value"])
+
+    def _rescored(self, query: EngineQuery, orders: Ids, rough: Scores, exact: int) -> tuple[Ids, Scores]:
+        """The best in their true order; what follows them keeps the cluster's."""
+        head, rest = orders[:exact], orders[exact:]
+        documents = Documents(self.fetch(head.tolist()), self.words)
+        held, scores = Scorer(documents, self._weigher, self.words, query.scoring).score(query.plan)
+        head, scores = head[held], scores[held]
+        best = np.lexsort((head, -scores))
+        floor = float(scores.min(initial=np.inf))
+        return np.concatenate([head[best], rest]), np.concatenate([scores[best], np.minimum(rough[exact:], floor)])
+
+    def _body(self, query: EngineQuery, compiler: Compiler, *, ranked: bool) -> Json:
+        filters = {name: compiler.find(plan) for name, plan in query.filters.items()}
+        late = {name: found for name, found in filters.items() if name in query.facets}
+        early = [found for name, found in filters.items() if name not in late]
+        early.append({"range": {"order": {"lt": self.doc_limit}}}) if self._pit.renewed else None
+        main: Query = {"must": [compiler.rank(query.plan)]} if ranked else {}
+        found = early if ranked else [compiler.find(query.plan), *early]
+        body: Json = {
+            "query": {"bool": {**main, "filter": found}},
+            "track_total_hits": self._cluster.options.total_hits,
+            "sort": [*SORTS[query.sort], {"order": "asc"}],
+        }
+        if not ranked and query.sort == "relevance":
+            body["sort"] = [{"order": "asc"}]
+        if late:
+            body["post_filter"] = {"bool": {"filter": list(late.values())}}
+        if query.facets:
+            body["aggs"] = {name: _facet(name, query.facet_values, late) for name in query.facets}
+        return body
+
+    def _facets(self, query: EngineQuery, answer: Json) -> dict[str, list[tuple[str, int]]]:
+        found = {}
+        for name in query.facets:
+            buckets = answer["aggregations"][name]["values"]["buckets"]
+            counted = [(self._value(name, bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+            found[name] = counted[: query.facet_values]
+        return found
+
+    def _value(self, field: str, key: str) -> str:
+        """A facet value as it was written; where only its hash is there, from an article that has it."""
+        if not key.startswith(ESCAPED):
+            return key
+        hits = self._rows({"query": {"term": {f"facet.{field}": key}}}, 1, packed=True)
+        return self.fetch(hits.orders)[0].facets[FACET_FIELDS.index(field)]
+
+    def scores(self, plan: Plan, docs: Ids, scoring: Scoring) -> Scores:
+        if not len(docs):
+            return np.zeros(0)
+        self._weigher.prepare(plan)
+        documents = Documents(self.fetch(np.asarray(docs).tolist()), self.words)
+        return Scorer(documents, self._weigher, self.words, scoring).score(plan)[1]
+
+    # Articles
+
+    def article_ids(self, docs: Ids) -> list[str]:
+        return [doc.id for doc in self.fetch(np.asarray(docs).tolist())]
+
+    def docs(self, article_ids: Sequence[str]) -> Ids:
+        numbers: dict[str, int] = {}
+        names = list(dict.fromkeys(map(document_id, article_ids)))
+        for at in range(0, len(names), PAGE):
+            part = names[at : at + PAGE]
+            rows = self._rows({"query": {"terms": {"id": part}}}, len(part), packed=True)
+            for order, doc in zip(rows.orders, self.fetch(rows.orders), strict=True):
+                numbers[doc.id] = order
+        return np.fromiter((numbers.get(name, -1) for name in article_ids), np.int64, len(article_ids))
+
+    def column(self, name: str, docs: Ids) -> npt.NDArray[Any]:
+        found = self.fetch(np.asarray(docs).tolist())
+        if name == "date":
+            return np.array([NO_DAY if doc.day is None else doc.day for doc in found], np.int32)
+        if name == "signature":
+            return np.array([doc.signature for doc in found], np.uint64)
+        if name.startswith("length:"):
+            return np.array([doc.length(name.removeprefix("length:")) for doc in found], np.int64)
+        at = FACET_FIELDS.index(name)
+        values = np.empty(len(found), object)
+        values[:] = [doc.facets[at] for doc in found]
+        return values
+
+    # Terms
+
+    def document_frequency(self, field: str, level: Level, text: str) -> int:
+        return self._weigher.df(field, level, text)
+
+    def expand(self, pattern: Pattern) -> Expansion:
+        with self._lock:
+            known = self._expansions.get(pattern)
+        if known is None:
+            numbers = self.words.fitting(pattern)
+            dfs = self.stats.dfs(pattern.field, pattern.level, numbers)
+            held = dfs > 0
+            texts = self.words.texts(pattern.level, numbers[held].tolist())
+            terms = sorted(zip(texts, dfs[held].tolist(), strict=True), key=_commonest)
+            known = Expansion(tuple(terms[: pattern.max_terms]), truncated=len(terms) > pattern.max_terms)
+            with self._lock:
+                self._expansions[pattern] = known
+                if len(self._expansions) > KEPT_EXPANSIONS:
+                    self._expansions.popitem(last=False)
+        return known
+
+    def forms_of(self, level: Level, text: str, limit: int = 50) -> list[tuple[str, int]]:
+        forms = self.words.forms_with(level, [self.words.term(level, text)], self.commit.forms)
+        counts = self.stats.largest(Level.EXACT, self.commit.forms)[forms]
+        found = zip(self.form_texts(forms[counts > 0]), counts[counts > 0].tolist(), strict=True)
+        return sorted(found, key=_commonest)[:limit]
+
+    def vocabulary(self, level: Level) -> Iterable[tuple[str, int]]:
+        vocabulary, numbers = self.words.sorted(level)
+        counts = self.stats.largest(level, int(numbers.max(initial=-1)) + 1)[numbers].tolist()
+        return ((text, count) for text, count in zip(vocabulary, counts, strict=True) if count)
+
+    # The forward index
+
+    def form_stream(self, field: str, docs: Ids) -> FormStream:
+        streams = [doc.stream(field) for doc in self.fetch(np.asarray(docs).tolist())]
+        nothing = [np.zeros(0, np.int64)]
+        return FormStream(
+            np.concatenate(nothing + [stream.forms for stream in streams]),
+            np.concatenate(nothing + [stream.positions for stream in streams]),
+            np.cumsum([0] + [len(stream.forms) for stream in streams]),
+        )
+
+    def form_count(self) -> int:
+        return self.commit.forms
+
+    def form_lookup(self, level: Level, texts: Iterable[str]) -> npt.NDArray[np.int64]:
+        return self.words.forms_with(level, [self.words.term(level, text) for text in texts], self.commit.forms)
+
+    def form_texts(self, ids: Ids) -> list[str]:
+        return self.words.texts(Level.EXACT, np.asarray(ids).tolist())
+
+    def form_grams(self, ids: Ids) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+        numbers = self.words.of_form(Level.WORD)[np.asarray(ids, np.int64)].tolist()
+        texts = self.words.levels[Level.WORD].texts
+        return _grams([texts[number] if number >= 0 else "" for number in numbers])
+
+    def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
+        known = self._grams.get(field)
+        if known is None:
+            counts = self.stats.counts.get((field, Level.WORD), np.zeros(0, np.int64))
+            numbers = np.flatnonzero(counts)
+            hashes, offsets = _grams(self.words.texts(Level.WORD, numbers.tolist()))
+            weights = np.repeat(counts[numbers].astype(np.float64), np.diff(offsets))
+            sums = np.bincount(hashes, weights=weights, minlength=GRAM_BUCKETS)
+            articles = max(1, self.article_count)
+            known = self._grams[field] = articles * (1 - np.exp(-sums / articles))
+        return known
+
+
+class Rows:
+    """Document numbers and rough scores, in order, and the cluster's first answer."""
+
+    def __init__(self) -> None:
+        self.orders: list[int] = []
+        self.scores: list[float] = []
+        self.first: Json = {}
+        self.timed_out = False
+
+
+class PointInTime:
+    """The cluster's memory of a moment, taken again where it was lost."""
+
+    def __init__(self, cluster: Cluster, index: str) -> None:
+        self._cluster = cluster
+        self._index = index
+        self._lock = threading.Lock()
+        self.renewed = 0
+        self.id = self._open()
+
+    def _open(self) -> str:
+        path = f"/{self._index}/_search/point_in_time"
+        return str(self._cluster.ask("POST", path, keep_alive=KEEP_ALIVE, allow_partial_pit_creation="false")["pit_id"])
+
+    def search(self, body: Json, seconds: float | None) -> Json:
+        patience = (seconds or 0.0) + self._cluster.options.timeout
+        for attempt in range(self._cluster.options.retries + 1):
+            used = self.id
+            try:
+                return self._cluster.ask(
+                    "POST",
+                    "/_search",
+                    {**body, "pit": {"id": used, "keep_alive": KEEP_ALIVE}},
+                    seconds=patience,
+                    attempts=1,
+                    allow_partial_search_results="false",
+                )
+            except (NotFound, EngineUnavailable) as error:
+                if attempt == self._cluster.options.retries:
+                    if isinstance(error, NotFound):
+                        raise EngineUnavailable(f"the cluster lost a search: {error}") from error
+                    raise
+                log.info("the point in time was lost (%s), taking a new one", error)
+                self._renew(used)
+        raise AssertionError("unreachable")
+
+    def _renew(self, used: str) -> None:
+        with self._lock:
+            if self.id == used:
+                self.id = self._open()
+                self.renewed += 1
+
+
+SORTS: dict[str, list[Json]] = {
+    "relevance": [{"_score": "desc"}],
+    "newest": [{"date": {"order": "desc", "missing": "_last"}}],
+    "oldest": [{"date": {"order": "asc", "missing": "_last"}}],
+}
+FACET_SHARD_VALUES = 2000
+"""Counts are exact where a shard has no more different values."""
+
+
+def _facet(name: str, limit: int, late: dict[str, Query]) -> Json:
+    """Counts of one facet, under the filters of all others."""
+    values: Json = {
+        "field": f"facet.{name}",
+        "size": max(1, limit),
+        "shard_size": max(FACET_SHARD_VALUES, 10 * limit),
+        "exclude": [""],
+    }
+    if name in ("year", "month"):
+        values["order"] = {"_key": "desc"}
+    others = [query for other, query in late.items() if other != name]
+    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": {"terms": values}}}
+
+
+def _grams(words: Sequence[str]) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+    """The letter trigrams of words, one after the other, and where each word's begin."""
+    letters = letters_of(EDGE + EDGE.join(words) + EDGE)
+    edges = letters == ord(EDGE)
+    offsets = np.flatnonzero(edges)
+    if not words:
+        return np.zeros(0, np.uint16), np.zeros(1, np.int64)
+    return hash_grams(letters)[~edges[1:-1]], offsets - np.arange(len(offsets))
+
+
+def _commonest(term: tuple[str, int]) -> tuple[int, str]:
+    return -term[1], term[0]
