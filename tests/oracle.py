@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from functools import cached_property
+from itertools import pairwise
 from math import log
 from typing import Any
 
@@ -20,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from searchapp.analysis import Analyzer, Part, Token
 from searchapp.analysis.grams import GRAM_BUCKETS, word_grams
-from searchapp.engines import EngineQuery, EngineResults, Expansion, FormStream, Ids, Scores
+from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
 from searchapp.model import FACET_FIELDS, TEXT_FIELDS, Article, Level
 from searchapp.query.plan import (
     All,
@@ -345,6 +346,15 @@ class OracleReader:
         offsets = np.cumsum([0] + [len(stream) for stream in streams])
         return FormStream(ids(numbers[terms[0]] for _, terms in tokens), ids(at for at, _ in tokens), offsets)
 
+    def form_hits(self, field: str, docs: Ids, wanted: npt.NDArray[np.bool_]) -> FormHits:
+        numbers = {form: k for k, form in enumerate(self._forms)}
+        found = [
+            [(numbers[terms[0]], at) for at, (_, terms) in enumerate(self._docs[int(n)].tokens[field])] for n in docs
+        ]
+        kept = [[(form, at) for form, at in tokens if wanted[form]] for tokens in found]
+        flat = [token for tokens in kept for token in tokens]
+        return FormHits(ids(form for form, _ in flat), ids(at for _, at in flat), np.cumsum([0, *map(len, kept)]))
+
     def form_count(self) -> int:
         return len(self._forms)
 
@@ -358,6 +368,13 @@ class OracleReader:
         grams = [word_grams(words[self._forms[number]]) for number in ids.tolist()]
         offsets = np.cumsum([0] + [len(g) for g in grams])
         return np.array([h for g in grams for h in g], np.uint16), offsets
+
+    def forms_with_grams(self, grams: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        every = np.arange(len(self._forms))
+        hashes, offsets = self.form_grams(every)
+        held = [set(hashes[a:b].tolist()) for a, b in pairwise(offsets.tolist())]
+        found = [[k for k in every.tolist() if gram in held[k]] for gram in grams]
+        return ids(k for forms in found for k in forms), np.cumsum([0, *map(len, found)])
 
     def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
         sums = np.zeros(GRAM_BUCKETS)

@@ -82,6 +82,16 @@ class FormStream:
     offsets: npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class FormHits:
+    """Some tokens of some documents, in reading order: document i owns `offsets[i]:offsets[i + 1]`. `ids` are their
+    forms, `places` say the how-manieth token of the document's field each is, from 0."""
+
+    ids: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
+    offsets: npt.NDArray[np.int64]
+
+
 class EngineReader(Protocol):
     """A snapshot. Document numbers are the reader's own, dense enough for arrays of `doc_limit`."""
 
@@ -126,6 +136,10 @@ class EngineReader(Protocol):
     def form_stream(self, field: str, docs: Ids) -> FormStream:
         """The forward index of some documents."""
 
+    def form_hits(self, field: str, docs: Ids, wanted: npt.NDArray[np.bool_]) -> FormHits:
+        """The tokens of documents in a field whose form is wanted; `wanted` has a value for each id below
+        `form_count`."""
+
     def form_count(self) -> int:
         """One more than the largest id in any `FormStream` of this reader."""
 
@@ -137,6 +151,10 @@ class EngineReader(Protocol):
 
     def form_grams(self, ids: Ids) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
         """Letter trigrams (`analysis.grams`) of forms' word-level terms: form i owns `[offsets[i]:offsets[i + 1]]`."""
+
+    def forms_with_grams(self, grams: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Ids of the forms that hold each of some letter trigrams, ascending, each once: those of trigram i are
+        `[offsets[i]:offsets[i + 1]]`; forms that only deleted articles hold may be among them."""
 
     def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
         """Per trigram hash, about how many articles hold it in a field: as if words fell independently."""

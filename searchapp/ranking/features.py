@@ -15,8 +15,8 @@ import numpy as np
 from searchapp.engines import EngineReader, Ids, Scores
 from searchapp.query.compile import QueryWord
 from searchapp.query.plan import Scoring
-from searchapp.ranking.tokens import Indices, Matches, Tokens, typed_words, weights_of
-from searchapp.ranking.trigrams import trigrams
+from searchapp.ranking.tokens import Indices, Matches, Tokens, Vocabulary, typed_words, weights_of
+from searchapp.ranking.trigrams import TypedGrams, trigrams
 
 FEATURES = ("trigrams", "title", "proximity", "passage")
 PASSAGE_TOKENS = 100
@@ -34,12 +34,14 @@ def features(
     typed = typed_words(reader, words)
     if not typed or not len(docs):
         return {}
-    tokens = Tokens.of(reader, docs)
+    grams = TypedGrams.of(reader, words if "trigrams" in wanted else ())
+    vocabulary = Vocabulary.of(reader, typed, grams.grams)
+    tokens = Tokens.of(reader, docs, vocabulary)
     weights = weights_of(typed)
-    matches = Matches.of(reader, typed, tokens)
+    matches = Matches.of(tokens, vocabulary)
     found: dict[str, Scores] = {}
     if "trigrams" in wanted:
-        found["trigrams"] = trigrams(reader, words, tokens, scoring)
+        found["trigrams"] = trigrams(grams, tokens, vocabulary, scoring)
     for name, feature in FROM_MATCHES.items():
         if name in wanted:
             found[name] = feature(matches, weights, tokens)
@@ -72,7 +74,7 @@ def _neighbours(matches: Matches) -> tuple[Indices, Indices, Indices, Indices]:
     words, docs = matches.words, matches.docs
     same = (docs[1:] == docs[:-1]) & (matches.fields[1:] == matches.fields[:-1]) & (words[1:] != words[:-1])
     at = np.flatnonzero(same)
-    distance = np.maximum(1, matches.positions[at + 1] - matches.positions[at])
+    distance = np.maximum(1, matches.places[at + 1] - matches.places[at])
     return words[at], words[at + 1], docs[at], distance
 
 
@@ -84,7 +86,7 @@ def _passage(matches: Matches, weights: Scores, tokens: Tokens) -> Scores:
     half = PASSAGE_TOKENS // 2
     counts = 2 + tokens.lengths // half
     bases = np.concatenate(([0], np.cumsum(counts)))
-    block = matches.positions // half
+    block = matches.places // half
     own = bases[matches.docs] + np.minimum(block, counts[matches.docs] - 2)
     many = len(weights)
     cells = np.bincount(own * many + matches.words, minlength=int(bases[-1]) * many).reshape(-1, many)

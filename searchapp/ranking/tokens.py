@@ -1,4 +1,8 @@
-"""What the second stage reads: the candidates' tokens, and which of them are typed words."""
+"""What the second stage reads: the tokens of the candidates that are typed words, or share letters with one.
+
+One look at every token decides: an array as long as the vocabulary holds a number for each form that matters to this
+query, and all that follows is done for the few tokens that have one.
+"""
 
 from __future__ import annotations
 
@@ -50,26 +54,65 @@ FINDING = (Level.LEMMA, Level.STEM, Level.WORD, Level.EXACT)
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of all candidates, field after field, document after document.
+class Vocabulary:
+    """The forms that matter to a query. `wanted`: which of the index's forms those are; `numbers`: one for each
+    of them, anything for the others.
 
-    `offsets[f][i]` is where candidate i's tokens of field f begin among `forms`; `lengths` are tokens per candidate.
+    By number: `words` is 1 + which typed word the form is, 0 for none; `grams[number, g]` is 1 where it holds the
+    query's trigram g.
     """
 
-    forms: Indices
-    positions: Indices
-    offsets: tuple[Indices, ...]
-    lengths: Indices
+    wanted: npt.NDArray[np.bool_]
+    numbers: npt.NDArray[np.int32]
+    words: npt.NDArray[np.uint8]
+    grams: npt.NDArray[np.uint8]
 
     @classmethod
-    def of(cls, reader: EngineReader, docs: Ids) -> Tokens:
-        streams = [reader.form_stream(name, docs) for name in FIELDS]
-        bases = np.cumsum([0] + [len(stream.ids) for stream in streams])
+    def of(cls, reader: EngineReader, words: Sequence[TypedWord], grams: Sequence[int]) -> Vocabulary:
+        of_word = [reader.form_lookup(word.level, [word.term]) for word in words]
+        of_grams, offsets = reader.forms_with_grams(grams)
+        forms = np.concatenate([of_grams, *of_word])
+        wanted = np.zeros(reader.form_count(), bool)
+        wanted[forms] = True
+        numbers = np.empty(len(wanted), np.int32)
+        numbers[forms] = np.arange(len(forms), dtype=np.int32)  # of several for one form, the last stays
+        word_numbers = np.zeros(len(forms), np.uint8)
+        for number, of in enumerate(of_word, 1):
+            word_numbers[numbers[of]] = number
+        table = np.zeros((len(forms), -(-len(grams) // PACKED) * PACKED), np.uint8)
+        cells = numbers[of_grams] * np.int64(table.shape[1])
+        cells += np.arange(len(grams)).repeat(np.diff(offsets))
+        table.reshape(-1)[cells] = 1
+        return cls(wanted, numbers, word_numbers, table)
+
+
+PACKED = 8
+"""So many trigrams are counted in one number of 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The candidates' tokens that matter, field after field, document after document: the number of each one's form,
+    its text (candidate + field * count), and its place there. `lengths`, `title_lengths`: all tokens of each candidate.
+    """
+
+    numbers: npt.NDArray[np.int32]
+    places: Indices
+    texts: Indices
+    lengths: Indices
+    title_lengths: Indices
+
+    @classmethod
+    def of(cls, reader: EngineReader, docs: Ids, vocabulary: Vocabulary) -> Tokens:
+        hits = [reader.form_hits(name, docs, vocabulary.wanted) for name in FIELDS]
+        lengths = [reader.column(f"length:{name}", docs) for name in FIELDS]
+        counts = np.concatenate([np.diff(each.offsets) for each in hits])
         return cls(
-            np.concatenate([stream.ids for stream in streams]),
-            np.concatenate([stream.positions for stream in streams]),
-            tuple(stream.offsets + base for stream, base in zip(streams, bases, strict=False)),
-            np.sum([np.diff(stream.offsets) for stream in streams], axis=0),
+            vocabulary.numbers[np.concatenate([each.ids for each in hits])],
+            np.concatenate([each.places for each in hits]),
+            np.arange(len(counts)).repeat(counts),
+            np.sum(lengths, axis=0),
+            lengths[0],
         )
 
     @property
@@ -77,36 +120,22 @@ class Tokens:
         """Candidates."""
         return len(self.lengths)
 
-    @property
-    def title_lengths(self) -> Indices:
-        return np.diff(self.offsets[0])
-
-    def owners(self, places: Indices) -> tuple[Indices, Indices]:
-        """Whose tokens stand at some ascending places, and in which of `FIELDS`."""
-        starts = np.concatenate([offsets[:-1] for offsets in self.offsets])
-        counts = np.diff(np.searchsorted(places, np.append(starts, len(self.forms))))
-        numbers = np.repeat(np.arange(len(starts)), counts)
-        return numbers % self.count, numbers // self.count
-
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The tokens that are typed words, in reading order: which word, whose, in which field, at which position."""
+    """The tokens that are typed words, in reading order: which word, whose, in which field, at which place."""
 
     words: Indices
     docs: Indices
     fields: Indices
-    positions: Indices
+    places: Indices
 
     @classmethod
-    def of(cls, reader: EngineReader, words: Sequence[TypedWord], tokens: Tokens) -> Matches:
-        lookup = np.zeros(reader.form_count(), np.uint8)
-        for number, word in enumerate(words, 1):
-            lookup[reader.form_lookup(word.level, [word.term])] = number
-        found = lookup[tokens.forms]
-        places = np.flatnonzero(found)
-        docs, fields = tokens.owners(places)
-        return cls(found[places].astype(np.int64) - 1, docs, fields, tokens.positions[places])
+    def of(cls, tokens: Tokens, vocabulary: Vocabulary) -> Matches:
+        words = vocabulary.words[tokens.numbers]
+        at = words.nonzero()[0]
+        fields, docs = np.divmod(tokens.texts[at], max(1, tokens.count))
+        return cls(words[at].astype(np.int64) - 1, docs, fields, tokens.places[at])
 
 
 def weights_of(words: Sequence[TypedWord]) -> Scores:

@@ -7,58 +7,71 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.analysis.grams import GRAM_BUCKETS, word_grams
+from searchapp.analysis.grams import word_grams
 from searchapp.engines import EngineReader, Scores
 from searchapp.model import Level
 from searchapp.query.compile import QueryWord
 from searchapp.query.plan import Scoring
-from searchapp.ranking.tokens import Tokens
+from searchapp.ranking.tokens import FIELDS, Tokens, Vocabulary
+from searchapp.records import dataclass
+
+LEAST_IDF = 0.05
+"""Trigrams that nearly every article holds are left out: they say nothing and are most of the work."""
+
+MAX_COUNT = 255
+"""What a byte counts to."""
 
 
-def trigrams(reader: EngineReader, words: Sequence[QueryWord], tokens: Tokens, scoring: Scoring) -> Scores:
-    """Sum over the typed words' trigrams; a trigram of several words has the weight of the heaviest."""
-    weights: dict[int, float] = {}
-    for word in words:
-        if Level.WORD in word.levels and not word.excluded:
-            for gram in word_grams(word.terms[Level.WORD]):
-                weights[gram] = max(weights.get(gram, 0.0), word.weight)
-    if not weights:
+@dataclass(frozen=True, slots=True)
+class TypedGrams:
+    """The typed words' trigrams; one of several words has the weight of the heaviest. `weights` include idf."""
+
+    grams: list[int]
+    weights: Scores
+
+    @classmethod
+    def of(cls, reader: EngineReader, words: Sequence[QueryWord]) -> TypedGrams:
+        weights: dict[int, float] = {}
+        for word in words:
+            if Level.WORD in word.levels and not word.excluded:
+                for gram in word_grams(word.terms[Level.WORD]):
+                    weights[gram] = max(weights.get(gram, 0.0), word.weight)
+        if not weights:
+            return cls([], np.zeros(0))
+        grams = np.fromiter(weights, np.int64, len(weights))
+        frequencies = reader.gram_frequencies("body")[grams]
+        idf = np.log1p((reader.article_count - frequencies + 0.5) / (frequencies + 0.5))
+        telling = idf >= LEAST_IDF
+        own = np.fromiter(weights.values(), np.float64, len(weights))
+        return cls(grams[telling].tolist(), (idf * own)[telling])
+
+
+def trigrams(typed: TypedGrams, tokens: Tokens, vocabulary: Vocabulary, scoring: Scoring) -> Scores:
+    """Sum over the typed words' trigrams of weight * tf / (tf + norm); tf: in how many words a candidate has it."""
+    if not typed.grams:
         return np.zeros(tokens.count)
-    typed = np.fromiter(weights, np.int64, len(weights))
-    frequencies = reader.gram_frequencies("body")[typed]
-    total = reader.article_count
-    idf = np.log1p((total - frequencies + 0.5) / (frequencies + 0.5))
-    counts = _gram_counts(reader, typed, tokens)
+    counts = _counts(tokens, vocabulary)[:, : len(typed.grams)]
     own = scoring.of("body")
     average = max(1.0, float(tokens.lengths.mean()))
     norms = own.k1 * (1 - own.b + own.b * tokens.lengths / average)
-    weighted = counts / (counts + norms[:, None])
-    return np.asarray(weighted @ (idf * np.fromiter(weights.values(), np.float64, len(weights))))
+    return np.asarray((counts / (counts + norms[:, None])) @ typed.weights)
 
 
-def _gram_counts(reader: EngineReader, typed: npt.NDArray[np.int64], tokens: Tokens) -> npt.NDArray[np.float64]:
-    """How often each candidate holds each of the typed trigrams: [candidate, trigram]."""
-    flags = np.zeros(reader.form_count(), bool)
-    flags[tokens.forms] = True
-    forms = np.flatnonzero(flags)
-    numbers = np.empty(len(flags), np.int32)
-    numbers[forms] = np.arange(len(forms), dtype=np.int32)
+def _counts(tokens: Tokens, vocabulary: Vocabulary) -> npt.NDArray[np.float64]:
+    """How many of each candidate's words hold each trigram: [candidate, trigram].
 
-    column = np.full(GRAM_BUCKETS, -1, np.int16)
-    column[typed] = np.arange(len(typed))
-    hashes, offsets = reader.form_grams(forms)
-    columns = column[hashes]
-    known = np.flatnonzero(columns >= 0)
-    columns = columns[known].astype(np.int64)
-    starts = np.searchsorted(known, offsets)  # form i's trigrams among the known ones
-
-    of_token = numbers[tokens.forms]
-    each = (starts[1:] - starts[:-1])[of_token]
-    some = np.flatnonzero(each)
-    each, begins = each[some], starts[of_token[some]]
-    ends = np.cumsum(each)
-    index = np.repeat(begins - (ends - each), each) + np.arange(int(ends[-1]) if len(ends) else 0)
-    docs, _ = tokens.owners(some)
-    cells = np.repeat(docs * len(typed), each) + columns[index]
-    count = tokens.count
-    return np.bincount(cells, minlength=count * len(typed)).reshape(count, len(typed)).astype(np.float64)
+    Eight counts lie in one number and are added at once. Runs of at most `MAX_COUNT` words are added up by themselves:
+    no count in them can run over into its neighbour.
+    """
+    texts = np.zeros((len(FIELDS) * tokens.count, vocabulary.grams.shape[1]))
+    if len(tokens.texts):
+        held = vocabulary.grams.view(np.uint64).take(tokens.numbers, axis=0)
+        first = tokens.texts[1:] != tokens.texts[:-1]
+        first = np.concatenate(([True], first))
+        cuts = first.copy()
+        cuts[::MAX_COUNT] = True
+        runs = cuts.nonzero()[0]
+        packed = np.add.reduceat(held, runs, axis=0).view(np.uint8)
+        whose = first[runs].nonzero()[0]
+        texts[tokens.texts[runs[whose]]] = np.add.reduceat(packed, whose, axis=0, dtype=np.float64)
+    return np.asarray(texts.reshape(len(FIELDS), tokens.count, -1).sum(axis=0))

@@ -163,10 +163,34 @@ class Pair:
             )
             got_grams, want_grams = grams(self.engine, field, docs), grams(self.oracle, field, truth)
             assert got_grams == want_grams, f"form_grams({field!r}): {got_grams}, not {want_grams}\n{self.report()}"
+            self._check_hits(field, docs)
             frequencies = self.engine.gram_frequencies(field), self.oracle.gram_frequencies(field)
             assert np.allclose(*frequencies, rtol=0, atol=TOLERANCE), f"gram_frequencies({field!r})\n{self.report()}"
 
+    def _check_hits(self, field: str, docs: np.ndarray) -> None:
+        """Every third form is looked for: its tokens, and the forms that share its trigrams."""
+        whole = self.engine.form_stream(field, docs)
+        wanted = np.zeros(self.engine.form_count(), bool)
+        wanted[::3] = True
+        hits = self.engine.form_hits(field, docs, wanted)
+        bounds = zip(pairwise(whole.offsets.tolist()), pairwise(hits.offsets.tolist()), strict=True)
+        for (a, b), (low, high) in bounds:
+            expected = [(place, form) for place, form in enumerate(whole.ids[a:b].tolist()) if wanted[form]]
+            got = list(zip(hits.places[low:high].tolist(), hits.ids[low:high].tolist(), strict=True))
+            assert got == expected, f"form_hits({field!r}): {got}, expected {expected}\n{self.report()}"
+
+    def check_grams(self) -> None:
+        forms = np.arange(self.engine.form_count())
+        hashes, offsets = self.engine.form_grams(forms)
+        held = [set(hashes[a:b].tolist()) for a, b in pairwise(offsets.tolist())]
+        grams = sorted(set(hashes.tolist()))[::7]
+        found, bounds = self.engine.forms_with_grams([*grams, 1])
+        for gram, (a, b) in zip([*grams, 1], pairwise(bounds.tolist()), strict=True):
+            expected = [form for form in forms.tolist() if gram in held[form]]
+            assert sorted(found[a:b].tolist()) == expected, f"forms_with_grams({gram})\n{self.report()}"
+
     def check_vocabulary(self) -> None:
+        self.check_grams()
         for level in Level:
             terms = self.oracle.vocabulary(level)
             got = list(self.engine.vocabulary(level))

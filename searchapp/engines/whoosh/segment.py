@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from searchapp.engines import FormHits
 from searchapp.engines.whoosh.arrays import Array, ArrayFile
 from searchapp.engines.whoosh.codec import ArraySegment
-from searchapp.engines.whoosh.grams import Grams
+from searchapp.engines.whoosh.grams import GramForms, Grams
 from searchapp.engines.whoosh.layout import Layout
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, id_hash
 from searchapp.errors import IndexCorrupt
@@ -78,6 +79,8 @@ class SegmentReader:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._length_sums: dict[str, tuple[int, int]] = {}
         self._grams: list[Grams] = []
+        self._gram_forms: list[GramForms] = []
+        self._form_orders: dict[int, tuple[Array, Array]] = {}
 
     def with_live(self, live: npt.NDArray[np.bool_] | None) -> SegmentReader:
         """The same arrays with other deletions."""
@@ -223,13 +226,22 @@ class SegmentReader:
         vocabulary = self.vocabulary(level)
         if vocabulary is None or not self.layout.forward:
             return np.zeros(0, np.int64)
-        numbers = sorted({n for n in map(vocabulary.find, texts) if n >= 0})
-        terms = self.form_terms(level)
-        if len(numbers) == 1:
-            return np.flatnonzero(terms == terms.dtype.type(numbers[0]))
-        wanted = np.zeros(len(vocabulary) + 1, bool)
-        wanted[numbers] = True
-        return np.flatnonzero(wanted[np.minimum(terms, len(vocabulary))])
+        numbers = {n for n in map(vocabulary.find, texts) if n >= 0}
+        forms, starts = self._form_order(level, len(vocabulary))
+        found = [forms[starts[number] : starts[number + 1]] for number in numbers]
+        if len(found) == 1:
+            return found[0].astype(np.int64)
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *found]))
+
+    def _form_order(self, level: int, term_count: int) -> tuple[Array, Array]:
+        """The forms by their terms at a level, and where each term's begin."""
+        found = self._form_orders.get(level)
+        if found is None:
+            terms = self.form_terms(level)
+            forms = np.argsort(terms, kind="stable").astype(np.uint32)
+            starts = np.searchsorted(terms[forms], np.arange(term_count + 1, dtype=terms.dtype))
+            found = self._form_orders[level] = forms, starts
+        return found
 
     @property
     def grams(self) -> Grams:
@@ -239,6 +251,26 @@ class SegmentReader:
             assert vocabulary is not None
             self._grams.append(Grams(vocabulary))
         return self._grams[0]
+
+    @property
+    def gram_forms(self) -> GramForms:
+        """The forms that hold each trigram."""
+        if not self._gram_forms:
+            self._gram_forms.append(GramForms(self.grams, self.form_terms(Level.WORD)))
+        return self._gram_forms[0]
+
+    def hits(self, field: str, docs: npt.NDArray[np.int64], wanted: npt.NDArray[np.bool_]) -> FormHits:
+        """The tokens of documents in a field whose form is wanted."""
+        starts = self.file[f"{field}.starts"]
+        begins, ends = starts[docs].astype(np.int64), starts[docs + 1].astype(np.int64)
+        bounds = np.zeros(len(docs) + 1, np.int64)
+        np.cumsum(ends - begins, out=bounds[1:])
+        forms = self.file[f"{field}.forms"]
+        pieces = [forms[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True) if a < b]
+        tokens = np.concatenate([bounds[:0], *pieces], dtype=np.int64, casting="unsafe")
+        at = wanted.take(tokens).nonzero()[0]
+        offsets = at.searchsorted(bounds)
+        return FormHits(tokens[at], at - bounds[:-1].repeat(np.diff(offsets)), offsets)
 
     def stream(self, field: str, docs: npt.NDArray[np.int64]) -> Stream:
         """The tokens of documents in a field."""

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis.grams import GRAM_BUCKETS
-from searchapp.engines import EngineQuery, EngineResults, Expansion, FormStream, Ids, Scores
+from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.collect import FacetCounter, best, by_date
 from searchapp.engines.whoosh.compile import Compiler, Node
@@ -82,6 +82,9 @@ class Snapshot:
     def _by_segment(self, docs: Ids) -> Iterator[tuple[int, Ids, Ids]]:
         """(segment, where its documents stand in `docs`, their numbers within it)."""
         docs = np.asarray(docs, np.int64)
+        if len(self.segments) == 1 and len(docs):
+            yield 0, np.arange(len(docs)), docs
+            return
         owners = np.searchsorted(self._bases, docs, side="right") - 1
         for at in np.unique(owners).tolist():
             chosen = np.flatnonzero(owners == at)
@@ -211,6 +214,22 @@ class Snapshot:
         columns = [np.concatenate(column) for column in zip(nothing, *pieces, strict=True)]
         return FormStream(columns[0], columns[1], offsets)
 
+    def form_hits(self, field: str, docs: Ids, wanted: npt.NDArray[np.bool_]) -> FormHits:
+        docs = np.asarray(docs, np.int64)
+        if len(self.segments) == 1:
+            return self.segments[0].hits(field, docs, wanted)
+        nothing = np.zeros(0, np.int64)
+        found, places, owners = [nothing], [nothing], [nothing]
+        for at, chosen, local in self._by_segment(docs):
+            hits = self.segments[at].hits(field, local, wanted[self._form_bases[at] : self._form_bases[at + 1]])
+            found.append(hits.ids + self._form_bases[at])
+            places.append(hits.places)
+            owners.append(chosen.repeat(np.diff(hits.offsets)))
+        owner = np.concatenate(owners)
+        order = np.argsort(owner, kind="stable")
+        offsets = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=len(docs)))))
+        return FormHits(np.concatenate(found)[order], np.concatenate(places)[order], offsets)
+
     def form_count(self) -> int:
         return int(self._form_bases[-1])
 
@@ -246,6 +265,16 @@ class Snapshot:
         for chosen, piece in zip(order, pieces, strict=True):
             hashes[ranges(offsets[chosen], counts[chosen])] = piece
         return hashes, offsets
+
+    def forms_with_grams(self, grams: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        bases = self._form_bases.tolist()
+        offsets = [0]
+        found: list[Array] = [np.zeros(0, np.int64)]
+        for gram in grams:
+            pieces = [s.gram_forms.of(gram) + base for s, base in zip(self.segments, bases, strict=False)]
+            offsets.append(offsets[-1] + sum(map(len, pieces)))
+            found += pieces
+        return np.concatenate(found), np.array(offsets)
 
     def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
         found = self._gram_frequencies.get(field)
