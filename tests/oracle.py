@@ -76,6 +76,9 @@ class PlainAnalyzer:
         root = "" if any(map(str.isdigit, word)) else word[:2]
         return Part(start, end, step, (text, word, word[:4], word[:3], root), stop=word == "the")
 
+    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
+        return [self.parts(form) for form in forms]
+
     def width(self, form: str) -> int:
         parts = self.parts(form)
         return parts[-1].step + 1 if parts else max(1, len(form) // 3 * 3)

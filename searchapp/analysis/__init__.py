@@ -7,23 +7,21 @@ The contract, kept by `searchapp.analysis.arabic.ArabicAnalyzer` and used by eve
 * `Analyzer.parts(form)` says, once per distinct form and process (cached), what it is indexed as: usually one `Part`;
   none for a form that carries no letter or digit; several for hyphenated pairs, letters with digits, and the like.
 * Folding is per form: equal forms give equal parts, everywhere, always. Analysis never depends on the neighbours.
-* Positions: a form takes `Analyzer.width(form)` positions (at least 1, also when it has no part: a gap); part `p` of
-  the form at position `i` stands at `i + p.step`. Parts come in ascending `step`, and `step < width`.
+* Positions: a form takes `Analyzer.width(form)` positions (1 when it has one part, at least 1 when it has none: a gap);
+  part `p` of the form at position `i` stands at `i + p.step`. Parts come in ascending `step`, and `step < width`.
 * A part always has an exact term, and that term decides the others: parts with equal exact terms are equal at every
   level, so that an index may keep one number per exact term and derive the levels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 from searchapp.model import Level
-from searchapp.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one piece of a surface form is indexed as.
 
     `start`, `end`: code points within the form. `step`: position relative to the form's first. `terms`: one term per
@@ -40,8 +38,7 @@ class Part:
         return self.terms[level]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """An occurrence in a text: `text[start:end]` is what the reader sees; `part` is what it is indexed as."""
 
     text: str
@@ -65,6 +62,9 @@ class Analyzer(Protocol):
         """Where those forms stand, in the same order."""
 
     def parts(self, form: str) -> tuple[Part, ...]: ...
+
+    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
+        """`parts` of each, for many distinct forms at once: nothing is kept, so that a large index empties no cache."""
 
     def width(self, form: str) -> int: ...
 

@@ -6,18 +6,21 @@ import hashlib
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from searchapp.analysis import Part, Token
-from searchapp.analysis.arabic.characters import ARABIC_LETTERS, fold_word
+from searchapp.analysis.arabic.batch import analyse_many
+from searchapp.analysis.arabic.characters import ARABIC_LETTERS, fold_word, plain_form, without_marks
 from searchapp.analysis.arabic.entries import Entries
 from searchapp.analysis.arabic.latin import fold_latin, stem_latin
 from searchapp.analysis.arabic.lexicon import Lexicon
+from searchapp.analysis.arabic.settled import Settled
 from searchapp.analysis.arabic.stem import Analysis, analyse_word
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
-from searchapp.analysis.arabic.tokenizer import FORM, Piece, take_apart
+from searchapp.analysis.arabic.tokenizer import FORM, take_apart
 
 CACHED_FORMS = 300_000
 """Distinct forms kept, about 430 bytes each."""
@@ -44,6 +47,13 @@ class ArabicAnalyzer:
 
     def parts(self, form: str) -> tuple[Part, ...]:
         return self._cache[form]
+
+    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
+        return analyse_many(forms, _settled(), self._analyse)
+
+    def _analyse(self, form: str) -> tuple[Part, ...]:
+        known = self._cache.get(form)
+        return analyse(form) if known is None else known
 
     def width(self, form: str) -> int:
         parts = self._cache[form]
@@ -90,22 +100,42 @@ class _Cache(dict[str, tuple[Part, ...]]):
 
 def analyse(form: str) -> tuple[Part, ...]:
     """The parts of a surface form, computed."""
-    return tuple(_part(piece) for piece in take_apart(form))
+    if plain_form(form):
+        exact = without_marks(form)
+        word = fold_word(exact)
+        settled = _settled()
+        row = settled.table.row(word)
+        if row >= 0:
+            return settled.parts(len(form), exact, word, row)
+        return (_part(0, len(form), 0, exact, analyse_word(word, _entries())),)
+    return tuple([_part(*piece, word_analysis(piece.text)) for piece in take_apart(form)])
 
 
-def _part(piece: Piece) -> Part:
-    found = word_analysis(piece.text)
-    terms = (piece.text, found.word, found.stem, found.lemma, found.root)
-    return Part(piece.start, piece.end, piece.step, terms, found.word in STOP_WORDS or found.how == "particle")
+def _part(start: int, end: int, step: int, exact: str, found: Analysis) -> Part:
+    word, stem, lemma, root, how = found
+    return Part(start, end, step, (exact, word, stem, lemma, root), word in STOP_WORDS or how == "particle")
 
 
 def word_analysis(exact: str) -> Analysis:
     """Word level and coarser terms of an exact-level piece."""
     if _HAS_ARABIC.search(exact):
-        return analyse_word(fold_word(exact), _entries())
+        return arabic_analysis(exact)
     word = fold_latin(exact)
     stem = stem_latin(word)
     return Analysis(word, stem, stem, "", "latin")
+
+
+def arabic_analysis(exact: str) -> Analysis:
+    """Of a piece with Arabic letters: what is settled, else by the rules."""
+    word = fold_word(exact)
+    return _settled().get(word) or analyse_word(word, _entries())
+
+
+@lru_cache(maxsize=1)
+def _settled() -> Settled:
+    lexicon = Lexicon.load()
+    data = files("searchapp.analysis.arabic").joinpath("data", "settled.bin").read_bytes()
+    return Settled(data, lexicon.columns, lexicon.table)
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +145,7 @@ def _entries() -> Entries:
 
 # What says nothing about how a text is indexed: the query side and the telling of it.
 _NOT_RULES = frozenset(("__init__", "explain", "variants", "vocalisation"))
-_DATA = ("irregular.tsv", "lexicon.bin", "names.tsv", "stop_words.txt")
+_DATA = ("hamza.txt", "irregular.tsv", "lexicon.bin", "names.tsv", "settled.bin", "stop_words.txt")
 
 
 @lru_cache(maxsize=1)

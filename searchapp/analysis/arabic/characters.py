@@ -121,15 +121,24 @@ _EXACT = (
 )
 _WORD = {ord(letter): folded for letter, folded in (_BORROWED_LETTER | _SPELLING).items()}
 
-_LETTERS_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
+letters_only = re.compile("[\u0621-\u063a\u0641-\u064a]*").fullmatch
+"""Whether a piece is Arabic letters without marks: its own exact form."""
+plain_form = re.compile("[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0640-\u0652]*").fullmatch
+"""Whether a form is one word of Arabic letters, vocalised or not: `without_marks` is its exact form."""
+_COMMON_MARKS = re.compile("[\u0640\u064b-\u0652]+")
 _PLAIN = re.compile(f"[\u0621-\u063a\u0641-\u0652{DAGGER_ALEF}{ALEF_WASLA}{TATWEEL}]*")
 _HAMZA_ALONE = re.compile(f"{TATWEEL}+[{MARKS}]*?{HAMZA_ABOVE}|{ALEF_MAKSURA}[{MARKS}]*?{HAMZA_ABOVE}")
 _MARK = re.compile(f"[{MARKS}]")
 
 
+def without_marks(text: str) -> str:
+    """Without tatweel and the common marks."""
+    return _COMMON_MARKS.sub("", text)
+
+
 def fold_exact(piece: str) -> str:
     """The exact-level form of a word or a piece of one; may hold spaces where a ligature stood for several words."""
-    if _LETTERS_ONLY.fullmatch(piece):
+    if letters_only(piece):
         return piece
     if DAGGER_ALEF in piece:
         piece = _spell_dagger_alef(piece)
@@ -171,16 +180,15 @@ def _plain_digit(char: str) -> str:
 
 
 _HAMZA_ALEF = re.compile("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو])ءا(?=.)")
-_YEH_HAMZA_END = re.compile("يء$")
-_TO_SPELL = re.compile(f"[{''.join(map(chr, _WORD))}]")
 
 
 def fold_word(exact: str) -> str:
     """The word-level form of an exact-level one."""
-    word = exact.translate(_WORD) if _TO_SPELL.search(exact) else exact
-    if HAMZA in word:
-        word = _HAMZA_ALEF.sub(r"\1ا", exact).translate(_WORD)  # ءا is an old spelling of آ: القرءان
-        word = _YEH_HAMZA_END.sub(HAMZA, word)  # شاطىء, شاطئ; شيء, شئ
+    if HAMZA + ALEF in exact:
+        exact = _HAMZA_ALEF.sub(r"\1ا", exact)  # an old spelling of آ: القرءان
+    word = exact.translate(_WORD)
+    if word.endswith(YEH + HAMZA):
+        word = word[:-2] + HAMZA  # شاطىء, شاطئ; شيء, شئ
     if word.endswith("وا") and len(word) > 3:
         word = word[:-1]  # the silent alef of the plural: ذهبو, ذهبوا
     return word

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Protocol
@@ -50,7 +49,7 @@ def _spelled(entry: Entry | None) -> Entry | None:
     """Dictionary words written alike are one term: who types شاهد cannot say whether the verb or the noun is meant."""
     if entry is None or ":" not in entry.lemma:
         return entry
-    return replace(entry, lemma=entry.lemma.partition(":")[0])
+    return entry._replace(lemma=entry.lemma.partition(":")[0])
 
 
 def _irregular() -> dict[str, Entry]:

@@ -20,6 +20,8 @@ ENDINGS: tuple[tuple[str, str, int], ...] = (
 
 def stem_latin(word: str) -> str:
     """`word` is accent-free and lower-case: "countries" -> "country"."""
+    if not word.endswith("s"):
+        return word
     for ending, replacement, before in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= before:
             return word[: len(word) - len(ending)] + replacement

@@ -11,34 +11,23 @@ are `alternatives`, and the words a lemma lost that way are its `strays`.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
-from searchapp.analysis.arabic.lexicon_affixes import (
-    ARTICLES,
-    MIN_STEM,
-    NAME_PREFIXES,
-    PERSON_COST,
-    PERSONS,
-    PREFIXES,
-    SUFFIXES,
-    WORD_ENDINGS,
-)
+from searchapp.analysis.arabic.guess import Guesser
+from searchapp.analysis.arabic.lexicon_affixes import NAME_PREFIXES, WORD_ENDINGS
 from searchapp.analysis.arabic.lexicon_table import NO_TERM, POS, FormTable, decode
 
 _NAME = POS.index("name")
 Source = Literal["names", "table", "rule"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is known of a form. `root` is "" for names and particles; `pos` is one of `lexicon_table.POS`."""
 
     lemma: str
@@ -61,13 +50,17 @@ class Lexicon:
     """Words are word-level forms (`characters.fold_word`). Immutable but for caches; thread-safe."""
 
     def __init__(self, table: bytes, names: str) -> None:
-        self.fingerprint = hashlib.blake2b(table + names.encode(), digest_size=4).hexdigest()
         columns = decode(table)
-        self._columns = columns
-        self._table = FormTable(columns)
-        self._names = read_names(names)
+        self.columns = columns
+        self.table = FormTable(columns)
+        self._names_text = names
+        self._root_of_term: list[int] = columns.root_of_term.tolist()
         self._pos = columns.pos.tobytes()
-        self._weights = columns.weight.tobytes()
+        self._guesser = Guesser(self.table, self._pos, columns.weight.tobytes())
+
+    @cached_property
+    def _names(self) -> dict[str, Name]:
+        return read_names(self._names_text)
 
     @staticmethod
     def load() -> Lexicon:
@@ -76,7 +69,7 @@ class Lexicon:
 
     def __len__(self) -> int:
         """Forms in the table."""
-        return len(self._table)
+        return len(self.table)
 
     def lookup(self, word: str) -> tuple[str, str] | None:
         """(lemma, root), or None for an unknown word. The root may be ""."""
@@ -94,7 +87,7 @@ class Lexicon:
         name = self._names.get(word) or self._name_with_article(word)
         if name is not None:
             return Entry(name.lemma, "", "name", "names")
-        term = self._table.term(word)
+        term = self.table.term(word)
         name = self._name_behind_clitics(word, term)
         if name is not None:
             return Entry(name.lemma, "", "name", "names")
@@ -102,11 +95,14 @@ class Lexicon:
 
     def guessed(self, word: str) -> Entry | None:
         """By the rules alone."""
-        term = self._by_rule(word)
+        term = self._guesser.term(word)
         return None if term == NO_TERM else self._entry(term, "rule")
 
     def _entry(self, term: int, source: Source) -> Entry:
-        return Entry(self._columns.terms[term], self._columns.roots[term], POS[self._pos[term]], source)
+        return Entry(self.columns.terms[term], self.root(term), POS[self._pos[term]], source)
+
+    def root(self, term: int) -> str:
+        return self.columns.roots[self._root_of_term[term]]
 
     def alternatives(self, word: str) -> list[str]:
         """Other lemmas the word may have: in one case of ten or more, or as the broken plural of a common word.
@@ -116,7 +112,7 @@ class Lexicon:
         entry = self.entry(word)
         if entry is None or entry.source != "table":
             return []
-        return [self._columns.terms[term] for term in self._seconds.get(self._table.row(word), ())]
+        return [self.columns.terms[term] for term in self._seconds.get(self.table.row(word), ())]
 
     def strays(self, lemma: str) -> list[str]:
         """Forms that are indexed under another lemma but may well belong to this one: كتب for the lemma كتاب."""
@@ -134,38 +130,24 @@ class Lexicon:
 
     def _name_behind_clitics(self, word: str, term: int) -> Name | None:
         """A listed name after clitics, unless the table takes the word for something else than that name alone."""
+        if word[:1] not in _NAME_PREFIX_LETTERS:
+            return None
         for length in range(1, min(_LONGEST_NAME_PREFIX, len(word)) + 1):
             if word[:length] in _NAME_PREFIXES:
                 stem = word[length:]
                 name = self._names.get(stem)
                 if name is not None and (
-                    term in (NO_TERM, self._table.term(stem))
+                    term in (NO_TERM, self.table.term(stem))
                     or self._pos[term] == _NAME
                     or (name.kind != "word" and len(stem) >= LONG_NAME)
                 ):
                     return name
         return None
 
-    def _by_rule(self, word: str) -> int:
-        """The likeliest term whose form, with a prefix before it and a suffix behind it, is the word."""
-        best, best_score = NO_TERM, 0
-        for follows, prefix_cost, takes_pronoun, rest in beheaded(word):
-            for of, suffix_cost, stem in curtailed(rest, takes_pronoun):
-                for form, cost in _persons(stem) if "verb" in of and "verb" in follows else ((stem, 0),):
-                    term = self._table.bare_term(form)
-                    if term == NO_TERM:
-                        continue
-                    pos = POS[self._pos[term]]
-                    if pos in follows and pos in of and (form == stem or pos == "verb"):
-                        score = self._weights[term] - prefix_cost - suffix_cost - cost + 512
-                        if score > best_score:
-                            best, best_score = term, score
-        return best
-
     @cached_property
     def _seconds(self) -> dict[int, list[int]]:
         seconds: dict[int, list[int]] = defaultdict(list)
-        for row, term in zip(self._columns.second_form.tolist(), self._columns.second_term.tolist(), strict=True):
+        for row, term in zip(self.columns.second_form.tolist(), self.columns.second_term.tolist(), strict=True):
             seconds[row].append(term)
         return dict(seconds)
 
@@ -174,58 +156,13 @@ class Lexicon:
         strays: dict[str, list[str]] = defaultdict(list)
         for row, terms in self._seconds.items():
             for term in terms:
-                strays[self._columns.terms[term]].append(self._columns.form(row))
+                strays[self.columns.terms[term]].append(self.columns.form(row))
         return dict(strays)
 
 
-_PREFIX = {prefix: (follows, cost, prefix not in ARTICLES) for prefix, follows, cost in PREFIXES}
-_SUFFIX: dict[str, list[tuple[str, frozenset[str], int, bool]]] = defaultdict(list)
-for _ending, *_row in SUFFIXES:
-    _SUFFIX[_ending].append(tuple(_row))  # type: ignore[arg-type]
 _NAME_PREFIXES = frozenset(NAME_PREFIXES)
+_NAME_PREFIX_LETTERS = frozenset(prefix[0] for prefix in NAME_PREFIXES)
 _LONGEST_NAME_PREFIX = max(map(len, NAME_PREFIXES))
-_LONGEST_PREFIX = max(map(len, _PREFIX))
-_LONGEST_SUFFIX = max(map(len, _SUFFIX))
-
-
-def remainders(word: str) -> Iterator[str]:
-    """What may remain of a word when affixes come off, with repeats and the word itself."""
-    for _, _, takes_pronoun, rest in beheaded(word):
-        for _, _, stem in curtailed(rest, takes_pronoun):
-            yield stem
-
-
-def surrounds(word: str, lemma: str) -> bool:
-    """Whether a word is the lemma with affixes around it."""
-    for inside, instead in ((lemma, ""), (lemma[:-1], lemma[-1])):
-        at = word.find(inside)
-        if at >= 0 and word[:at] in _PREFIX:
-            return any(row[0] == instead for row in _SUFFIX.get(word[at + len(inside) :], ()))
-    return False
-
-
-def beheaded(word: str) -> Iterator[tuple[frozenset[str], int, bool, str]]:
-    """What may follow, cost, whether a pronoun may end it, and the rest, for every prefix the word begins with."""
-    for length in range(min(_LONGEST_PREFIX, len(word) - MIN_STEM + 1) + 1):
-        found = _PREFIX.get(word[:length])
-        if found is not None:
-            yield *found, word[length:]
-
-
-def curtailed(rest: str, takes_pronoun: bool) -> Iterator[tuple[frozenset[str], int, str]]:
-    """What the stem must be, cost, and the stem, for every ending of the rest."""
-    for length in range(min(_LONGEST_SUFFIX, len(rest) - MIN_STEM + 1) + 1):
-        for instead, of, cost, is_pronoun in _SUFFIX.get(rest[len(rest) - length :], ()):
-            stem = rest[: len(rest) - length] + instead
-            if len(stem) >= MIN_STEM and (takes_pronoun or not is_pronoun):
-                yield of, cost, stem
-
-
-def _persons(stem: str) -> tuple[tuple[str, int], ...]:
-    """The stem, and for a present tense the same of the other persons: the table may have only one of them."""
-    if stem[0] not in PERSONS:
-        return ((stem, 0),)
-    return ((stem, 0), *((person + stem[1:], PERSON_COST) for person in PERSONS if person != stem[0]))
 
 
 def read_names(text: str) -> dict[str, Name]:

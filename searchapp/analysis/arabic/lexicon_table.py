@@ -1,187 +1,230 @@
 """The shipped table of forms, `data/lexicon.bin`: how it is stored, and how one form is found in it.
 
-On disk: zlib over sorted, front-coded forms and columns beside them. In memory: a form of up to 16 letters, one byte
-each, is two 64-bit numbers; forms lie in the order of a multiplicative hash of the two, with an array of where each
-bucket begins. Finding one is a few integer operations and no copy of the table. About 10 MB for 250,000 forms.
+A form is a number in base 32, a digit for each letter; forms of up to 12 letters, moved to the left of 60 bits, are
+kept in order, so that finding one is a binary search in an array of 64-bit numbers. The few longer ones have a
+dictionary. On disk: zlib over the differences of those numbers, byte by byte, and columns beside them.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
 ALPHABET = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
-"""The letters of a form at word level, in code point order; a letter's code is its place, from 1."""
+"""The letters of a form at word level, in code point order; a letter's digit is its place, from 1."""
+SHORT = 12
+"""Letters of a form that has a place in the array."""
 MAX_LETTERS = 16
-MAGIC = b"searchapp-lexicon-1\n"
+MAGIC = b"searchapp-lexicon-2\n"
 POS = ("noun", "adjective", "verb", "particle", "name")
 BARE = 1  # flag of a form: it carries no clitic
 NO_TERM = -1
+NO_NUMBER = -1
 
-_CODES = {ord(letter): code for code, letter in enumerate(ALPHABET, 1)}
-_MULTIPLIERS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
-_BITS_64 = (1 << 64) - 1
+_DIGITS = dict.fromkeys(range(128), "!") | {
+    ord(letter): "0123456789abcdefghijklmnopqrstuv"[digit] for digit, letter in enumerate(ALPHABET, 1)
+}
+MAX_SIZE = 28
+"""Letters of a word in which a form is looked for."""
+TO_LEFT = tuple(5 * max(0, SHORT - size) for size in range(MAX_SIZE + 1))
+"""By how much the number of a form of so many letters is moved to be a `place_key`."""
+
+
+def number(form: str) -> int:
+    """The form as a number, its last letter lowest; `NO_NUMBER` for one with other characters, and for none."""
+    digits = form.translate(_DIGITS)
+    try:
+        return int(digits, 32) if digits.isascii() else NO_NUMBER
+    except ValueError:
+        return NO_NUMBER
+
+
+def place_key(form_number: int, size: int) -> int:
+    """What a form of up to `SHORT` letters is sorted by."""
+    return form_number << TO_LEFT[size]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What is on disk, before it is indexed. All of one length per group: forms, terms, seconds."""
+    """What is on disk. All of one length per group: forms, terms, seconds. Long forms are the last rows."""
 
-    forms: Any  # uint8[forms, MAX_LETTERS], zero padded, sorted
+    keys: Any  # uint64[short forms], ascending: `place_key`
+    long_forms: list[str]
     term_of_form: Any  # int32[forms]
     flags: Any  # uint8[forms]
     terms: list[str]
-    roots: list[str]
+    roots: list[str]  # without repeats
+    root_of_term: Any  # int32[terms]
     pos: Any  # uint8[terms], index into POS
     weight: Any  # uint8[terms], 8 * log2 of its share of running words, above the rarest
     second_form: Any  # int32[seconds]: a form...
     second_term: Any  # int32[seconds]: ... and another term it may well be a form of
 
+    def __len__(self) -> int:
+        return len(self.keys) + len(self.long_forms)
+
     def form(self, row: int) -> str:
-        return "".join(ALPHABET[code - 1] for code in self.forms[row].tolist() if code)
+        if row >= len(self.keys):
+            return self.long_forms[row - len(self.keys)]
+        key = int(self.keys[row])
+        codes = (key >> shift & 31 for shift in range(5 * SHORT - 5, -1, -5))
+        return "".join(ALPHABET[code - 1] for code in codes if code)
 
 
-def code(form: str) -> bytes | None:
-    """One byte per letter; None for a form with other characters or too many."""
-    codes = form.translate(_CODES)
-    if len(codes) > MAX_LETTERS or not codes.isascii():
-        return None
-    return codes.encode("ascii")
+def row_order(forms: Iterable[str]) -> list[str]:
+    """Forms as their rows follow each other; those that cannot be in a table are left out."""
+    fitting = [form for form in forms if len(form) <= MAX_LETTERS and number(form) != NO_NUMBER]
+    short = sorted(form for form in fitting if len(form) <= SHORT)
+    return short + sorted(form for form in fitting if len(form) > SHORT)
+
+
+def keys_of(forms: Sequence[str]) -> tuple[Any, list[str]]:
+    """The columns `keys` and `long_forms` of forms in their `row_order`."""
+    keys = [place_key(number(form), len(form)) for form in forms if len(form) <= SHORT]
+    return np.array(keys, np.uint64), list(forms[len(keys) :])
 
 
 def encode(columns: Columns) -> bytes:
-    forms = columns.forms
-    lengths = (forms != 0).sum(axis=1)
-    same = np.zeros(len(forms), np.uint8)
-    same[1:] = np.cumprod((forms[1:] == forms[:-1]) & (forms[1:] != 0), axis=1).sum(axis=1)
-    column = np.arange(MAX_LETTERS)
-    fresh = forms[(column >= same[:, None]) & (column < lengths[:, None])]
-    sections = [
-        same.tobytes(),
-        lengths.astype(np.uint8).tobytes(),
-        fresh.tobytes(),
-        _planes(columns.term_of_form),
+    differences = np.diff(columns.keys, prepend=np.uint64(0))
+    return pack(
+        MAGIC,
+        differences.astype("<u8").view(np.uint8).reshape(-1, 8).T.tobytes(),
+        "\n".join(columns.long_forms).encode(),
+        planes(columns.term_of_form),
         columns.flags.astype(np.uint8).tobytes(),
         "\n".join(columns.terms).encode(),
         "\n".join(columns.roots).encode(),
+        planes(columns.root_of_term),
         columns.pos.astype(np.uint8).tobytes(),
         columns.weight.astype(np.uint8).tobytes(),
         np.diff(columns.second_form, prepend=0).astype("<u2").tobytes(),
-        _planes(columns.second_term),
-    ]
-    body = b"".join(struct.pack("<I", len(section)) + section for section in sections)
-    return MAGIC + zlib.compress(body, 9)
-
-
-def _planes(numbers: Any) -> bytes:
-    """The lowest bytes, then the middle ones, then the high ones, which hardly change from row to row."""
-    planes = np.asarray(numbers).astype("<u4").view(np.uint8).reshape(-1, 4)[:, :3]
-    return planes.T.tobytes()
-
-
-def _joined(section: bytes) -> Any:
-    planes = np.frombuffer(section, np.uint8).reshape(3, -1).astype(np.int32)
-    return planes[0] | (planes[1] << 8) | (planes[2] << 16)
+        planes(columns.second_term),
+    )
 
 
 def decode(data: bytes) -> Columns:
     """Raises ValueError for data that is not a table of this version."""
-    if not data.startswith(MAGIC):
+    sections = unpack(MAGIC, data)
+    differences = np.ascontiguousarray(np.frombuffer(sections[0], np.uint8).reshape(8, -1).T)
+    return Columns(
+        keys=np.cumsum(differences.view("<u8").ravel(), dtype=np.uint64),
+        long_forms=lines(sections[1]),
+        term_of_form=joined(sections[2]),
+        flags=np.frombuffer(sections[3], np.uint8),
+        terms=sections[4].decode().split("\n"),
+        roots=sections[5].decode().split("\n"),
+        root_of_term=joined(sections[6]),
+        pos=np.frombuffer(sections[7], np.uint8),
+        weight=np.frombuffer(sections[8], np.uint8),
+        second_form=np.cumsum(np.frombuffer(sections[9], "<u2"), dtype=np.int32),
+        second_term=joined(sections[10]),
+    )
+
+
+def pack(magic: bytes, *sections: bytes) -> bytes:
+    return magic + zlib.compress(b"".join(struct.pack("<I", len(section)) + section for section in sections), 9)
+
+
+def unpack(magic: bytes, data: bytes) -> list[bytes]:
+    """Raises ValueError for data of another kind or version."""
+    if not data.startswith(magic):
         raise ValueError("not a lexicon table of this version")
-    body = zlib.decompress(data[len(MAGIC) :])
+    body = zlib.decompress(data[len(magic) :])
     sections, start = [], 0
     while start < len(body):
         (size,) = struct.unpack_from("<I", body, start)
         sections.append(body[start + 4 : start + 4 + size])
         start += 4 + size
-    same, lengths = np.frombuffer(sections[0], np.uint8), np.frombuffer(sections[1], np.uint8)
-    return Columns(
-        forms=_forms(same, lengths, np.frombuffer(sections[2], np.uint8)),
-        term_of_form=_joined(sections[3]),
-        flags=np.frombuffer(sections[4], np.uint8),
-        terms=sections[5].decode().split("\n"),
-        roots=_shared(sections[6].decode().split("\n")),
-        pos=np.frombuffer(sections[7], np.uint8),
-        weight=np.frombuffer(sections[8], np.uint8),
-        second_form=np.cumsum(np.frombuffer(sections[9], "<u2"), dtype=np.int32),
-        second_term=_joined(sections[10]),
-    )
+    return sections
 
 
-def _shared(texts: list[str]) -> list[str]:
-    """The same list with one object for equal texts: there are a tenth as many roots as terms."""
-    seen: dict[str, str] = {}
-    return [seen.setdefault(text, text) for text in texts]
+def planes(numbers: Any) -> bytes:
+    """The lowest bytes, then the middle ones, then the high ones, which hardly change from row to row."""
+    return bytes(np.asarray(numbers).astype("<u4").view(np.uint8).reshape(-1, 4)[:, :3].T.tobytes())
 
 
-def _forms(same: Any, lengths: Any, fresh: Any) -> Any:
-    """Undoes the front coding a column at a time: a letter is the latest one written at or above its row."""
-    forms = np.zeros((len(same), MAX_LETTERS), np.uint8)
-    starts = np.cumsum(lengths - same, dtype=np.int32) - lengths  # of what would be the first letter's place
-    for column in range(int(lengths.max(initial=0))):
-        rows = np.flatnonzero(lengths > column).astype(np.int32)
-        written = np.where(same[rows] <= column, np.arange(len(rows), dtype=np.int32), 0)
-        source = rows[np.maximum.accumulate(written)]
-        forms[rows, column] = fresh[starts[source] + column]
-    return forms
+def joined(section: bytes) -> Any:
+    low, middle, high = np.frombuffer(section, np.uint8).reshape(3, -1).astype(np.int32)
+    return low | (middle << 8) | (high << 16)
 
 
-def _view(array: Any) -> memoryview:
-    """Single numbers come out of a memoryview as plain integers, and three times as fast as out of an array."""
-    contiguous: Any = np.ascontiguousarray(array)
-    return memoryview(contiguous)
+def lines(section: bytes) -> list[str]:
+    return section.decode().split("\n") if section else []
+
+
+_BUCKET = 5 * SHORT - 16  # a bucket for each of the values of a key's first 16 bits
+_SIEVE = (1 << 21) - 9
 
 
 class FormTable:
     """Finds a form's row. Immutable, shared between threads."""
 
     def __init__(self, columns: Columns) -> None:
-        count = len(columns.forms)
-        bits = max(count - 1, 1).bit_length()
-        self._shift = 64 - bits
-        halves = np.ascontiguousarray(columns.forms).view("<u8")
-        multipliers = np.array(_MULTIPLIERS, np.uint64)
-        with np.errstate(over="ignore"):
-            mixed = halves[:, 0] * multipliers[0] ^ halves[:, 1] * multipliers[1]
-            bucket = (mixed * multipliers[0]) >> np.uint64(self._shift)
-        order = np.argsort(bucket, kind="stable")
-        self._first = _view(halves[order, 0])
-        self._second = _view(halves[order, 1])
-        self._starts = _view(np.searchsorted(bucket[order], np.arange((1 << bits) + 1)).astype(np.int32))
-        self._row = _view(order.astype(np.int32))
-        self._term = _view(columns.term_of_form[order].astype(np.int32))
-        self._flags = _view(columns.flags[order])
+        self._columns = columns
+        self._keys = array("Q", columns.keys.tobytes())  # single numbers come out of it faster than out of numpy
+        counts = np.bincount((columns.keys >> np.uint64(_BUCKET)).astype(np.int64), minlength=1 << 16)
+        self._starts = list(accumulate(counts.tolist(), initial=0))
+        self._long = {number(form): len(columns.keys) + at for at, form in enumerate(columns.long_forms)}
+        self._term = array("i", columns.term_of_form.astype(np.int32).tobytes())
+        self._flags = columns.flags.tobytes()
 
     def __len__(self) -> int:
-        return len(self._row)
+        return len(self._columns)
 
-    def _find(self, form: str) -> int:
-        codes = code(form)
-        if codes is None:
+    @cached_property
+    def bare_sieve(self) -> bytes:
+        """At `place_key % len`: 0 if no bare form has that key, nor has it without its first letter."""
+        sieve = np.zeros(_SIEVE, np.uint8)
+        keys = self._columns.keys[self._columns.flags[: len(self._keys)] & BARE != 0]
+        for held in (keys, keys & np.uint64((1 << 5 * SHORT - 5) - 1)):
+            sieve[held % np.uint64(_SIEVE)] = 1
+        for form in self._columns.long_forms:
+            sieve[[number(form) % _SIEVE, number(form[1:]) % _SIEVE]] = 1
+        return sieve.tobytes()
+
+    def row(self, form: str) -> int:
+        """Its row in the columns, or -1."""
+        digits = form.translate(_DIGITS)
+        size = len(digits)
+        try:
+            if size > SHORT:
+                return self._long.get(int(digits, 32), -1) if digits.isascii() else -1
+            key = int(digits, 32) << TO_LEFT[size]
+        except ValueError:
             return -1
-        first, second = int.from_bytes(codes[:8], "little"), int.from_bytes(codes[8:], "little")
-        mixed = ((first * _MULTIPLIERS[0]) ^ (second * _MULTIPLIERS[1])) & _BITS_64
-        bucket = ((mixed * _MULTIPLIERS[0]) & _BITS_64) >> self._shift
-        for place in range(self._starts[bucket], self._starts[bucket + 1]):
-            if self._first[place] == first and self._second[place] == second:
-                return place
-        return -1
+        bucket = key >> _BUCKET
+        row = bisect_left(self._keys, key, self._starts[bucket], self._starts[bucket + 1])
+        return row if row < len(self._keys) and self._keys[row] == key and digits.isascii() else -1
+
+    def rows(self, keys: Any) -> Any:
+        """The row of each `place_key`, -1 where there is none."""
+        rows = np.minimum(np.searchsorted(self._columns.keys, keys), len(self._keys) - 1)
+        return np.where(self._columns.keys[rows] == keys, rows, -1)
+
+    def row_of(self, form_number: int, size: int) -> int:
+        """As `row`, for the `number` of a form and its letters."""
+        if size > SHORT:
+            return self._long.get(form_number, -1)
+        key = form_number << TO_LEFT[size]
+        bucket = key >> _BUCKET
+        row = bisect_left(self._keys, key, self._starts[bucket], self._starts[bucket + 1])
+        return row if row < len(self._keys) and self._keys[row] == key else -1
 
     def term(self, form: str) -> int:
         """The number of its term, or NO_TERM."""
-        place = self._find(form)
-        return NO_TERM if place < 0 else self._term[place]
+        row = self.row(form)
+        return NO_TERM if row < 0 else self._term[row]
 
-    def row(self, form: str) -> int:
-        """Its place among the sorted forms, or -1."""
-        place = self._find(form)
-        return -1 if place < 0 else self._row[place]
-
-    def bare_term(self, form: str) -> int:
-        """As `term`, for a form that carries no clitic; else NO_TERM."""
-        place = self._find(form)
-        return self._term[place] if place >= 0 and self._flags[place] & BARE else NO_TERM
+    def bare_term(self, form_number: int, size: int) -> int:
+        """The term of a form that carries no clitic; else NO_TERM."""
+        row = self.row_of(form_number, size)
+        return self._term[row] if row >= 0 and self._flags[row] & BARE else NO_TERM

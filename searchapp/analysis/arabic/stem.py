@@ -10,11 +10,12 @@ is tried (مسوول), and at last the light stem, which is then the lemma as we
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
+from searchapp.analysis.arabic.affixes import remainders, surrounds
 from searchapp.analysis.arabic.entries import Entries
-from searchapp.analysis.arabic.lexicon import Entry, remainders, surrounds
+from searchapp.analysis.arabic.hamza import mended
+from searchapp.analysis.arabic.lexicon import Entry
 from searchapp.analysis.arabic.light import light_stem
 from searchapp.analysis.arabic.particles import PARTICLES
 
@@ -37,9 +38,9 @@ def analyse_word(word: str, entries: Entries) -> Analysis:
         return _analysis(word, entry, entries, "lexicon")
     if entry := entries.guess(word):
         return _analysis(word, entry, entries, "affixes")
-    for mended in _mended(word):
-        if entry := entries.lookup(mended) or entries.guess(mended):
-            return _analysis(mended, entry, entries, "hamza")
+    for spelled in mended(word):
+        if entry := entries.lookup(spelled) or entries.guess(spelled):
+            return _analysis(spelled, entry, entries, "hamza")
     stem = light_stem(word)
     if stem != word and (entry := entries.lookup(stem)):
         return _analysis(word, entry, entries, "light")
@@ -56,36 +57,10 @@ def _stem(word: str, lemma: str, entries: Entries) -> str:
         entry = entries.lookup(lemma)
         if entry is not None and entry.lemma == lemma:
             return lemma
-    stem = word
     for rest in remainders(word):
-        if (len(rest), rest) < (len(stem), stem):
-            entry = entries.lookup(rest)
-            if entry is not None and entry.lemma == lemma:
-                stem = rest
-    return stem
-
-
-# What stands in a text where the spelling asks for a hamza: مسوول, رييس, مسايل, بداه.
-_FOR_HAMZA = "ويا"
-MAX_MENDED = 6
-
-
-def _mended(word: str) -> Iterator[str]:
-    """The word with a hamza where one may have been dropped, or an alef where one was seated wrongly."""
-    if len(word) < 4:
-        return
-    made = 0
-    for at in range(1, len(word)):
-        letter = word[at]
-        if letter in _FOR_HAMZA:
-            yield word[:at] + "ء" + word[at + 1 :]
-        elif letter == "ء":
-            yield word[:at] + "ا" + word[at + 1 :]
-            yield word[:at] + word[at + 1 :]
-        else:
-            continue
-        made += 1
-        if made >= MAX_MENDED:
-            return
-    if word.endswith("ا"):
-        yield word + "ء"
+        if rest == word:
+            break
+        entry = entries.lookup(rest)
+        if entry is not None and entry.lemma == lemma:
+            return rest
+    return word

@@ -9,9 +9,17 @@ address, and the opening quotation mark after a lone clitic (بـ«ممارسا�
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from searchapp.analysis.arabic.characters import ARABIC_LETTERS, FORMATS, MARKS, TATWEEL, fold_exact
+from searchapp.analysis.arabic.characters import (
+    ARABIC_LETTERS,
+    FORMATS,
+    MARKS,
+    TATWEEL,
+    fold_exact,
+    plain_form,
+    without_marks,
+)
 
 MAX_RUN = 128
 """Longer runs of word characters are cut here, so that no form is larger than a word can be."""
@@ -54,7 +62,6 @@ _PIECE = re.compile(
     rf"|(?P<arabic>[{_ARABIC_CHARS}](?:[{_ARABIC_CHARS}{FORMATS}]*[{_ARABIC_CHARS}])?)"
     rf"|(?P<other>[^\W\d_](?:[^\W\d_{_ARABIC_CHARS}{FORMATS}]|[{MARKS}{FORMATS}](?=[^\W_]|[{MARKS}]))*[{MARKS}]*)"
 )
-_PLAIN_FORM = re.compile("[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0640-\u0652]*")
 _SILENT_JOINT = re.compile("[-\u2010\u2011'’]")
 
 MAX_PIECES = 16
@@ -65,8 +72,7 @@ _GLUED = "و ف ب ك ل أ ال وال فال بال كال لل ولل فلل 
 GLUED_CLITICS = frozenset(_GLUED.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """`text` is exact-level; `start`, `end` are code points within the form; `step` is a position within it."""
 
     start: int
@@ -77,8 +83,10 @@ class Piece:
 
 def take_apart(form: str) -> list[Piece]:
     """What a form is indexed as. Of several pieces one that spans the others comes first: the whole."""
-    if _PLAIN_FORM.fullmatch(form):
-        return [Piece(0, len(form), 0, fold_exact(form))]
+    if plain_form(form):
+        return [Piece(0, len(form), 0, without_marks(form))]
+    if form.isascii() and form.isalnum() and (form.isdigit() or form.isalpha()):
+        return [Piece(0, len(form), 0, form.lower())]
     if "://" in form:
         return _address(form)
     if clitic := _CLITIC_AND_QUOTE.match(form):

@@ -169,10 +169,9 @@ class FormTable:
         counts, steps, widths, parts_of = array("I"), array("I"), array("I"), array("I")
         levels = layout.levels
         key_of = _key_of(levels)
-        for surface in surfaces:
-            parts = analyzer.parts(surface)
+        for surface, parts in zip(surfaces, analyzer.analyze_forms(list(surfaces)), strict=True):
             counts.append(len(parts))
-            widths.append(analyzer.width(surface))
+            widths.append(1 if len(parts) == 1 else analyzer.width(surface))
             for part in parts:
                 parts_of.append(keys[key_of(part.terms)])
                 steps.append(part.step)

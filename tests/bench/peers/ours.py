@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from searchapp.analysis import Analyzer, Part, Token
@@ -34,6 +34,9 @@ class OneLevel:
 
     def parts(self, form: str) -> tuple[Part, ...]:
         return (Part(0, len(form), 0, (form, "", "", "", "")),)
+
+    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
+        return [self.parts(form) for form in forms]
 
     def width(self, form: str) -> int:
         return 1

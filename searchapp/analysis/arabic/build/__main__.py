@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from searchapp.analysis.arabic import lexicon_table
-from searchapp.analysis.arabic.build import alkhalil, corpus, dictionary, em, lemmas, pack, readings
+from searchapp.analysis.arabic.build import alkhalil, corpus, dictionary, em, lemmas, pack, readings, settle
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
+from searchapp.analysis.arabic.lexicon import Lexicon
 
 logger = logging.getLogger("searchapp.build")
 OUT = Path(__file__).parent.parent / "data" / "lexicon.bin"
@@ -47,7 +48,9 @@ def main(*, files: tuple[Path, ...], work: Path, out: Path, max_forms: int, work
     columns = pack.columns_of(words, clusters, lemmas.name_terms(clusters, fold), evidence.facts, max_forms)
     data = lexicon_table.encode(columns)
     out.write_bytes(data)
-    logger.info("%d forms, %d terms, %d bytes: %s", len(columns.forms), len(columns.terms), len(data), out)
+    logger.info("%d forms, %d terms, %d bytes: %s", len(columns), len(columns.terms), len(data), out)
+    if out == OUT:
+        settle.write(Lexicon(data, (OUT.parent / "names.tsv").read_text(encoding="utf-8")))
 
 
 def spellings(counts: Counter[str]) -> list[str]:

@@ -80,11 +80,10 @@ def columns_of(
     So are names seen once: at search time an unknown word keeps its shape anyway.
     """
     fitting = [
-        form
-        for form, word in words.items()
-        if len(form) > 1 and lexicon_table.code(form) and word.lemmas and (word.count > 1 or not _is_name(word))
+        form for form, word in words.items() if len(form) > 1 and word.lemmas and (word.count > 1 or not _is_name(word))
     ]
-    kept = sorted(sorted(fitting, key=lambda form: (-words[form].count, form))[:max_forms])
+    fitting = sorted(lexicon_table.row_order(fitting), key=lambda form: (-words[form].count, form))
+    kept = lexicon_table.row_order(fitting[:max_forms])
     shares = {form: _term_shares(words[form], terms, clusters.weights) for form in kept}
     used = sorted({term for share in shares.values() for term, value in share.items() if value > SECOND_SHARE}
                   | {max(share, key=lambda term: share[term]) for share in shares.values()})  # fmt: skip
@@ -96,12 +95,8 @@ def columns_of(
     for keys in members.values():
         keys.sort(key=lambda key: -clusters.weights[key])
     total = sum(clusters.weights.values())
-    matrix = np.zeros((len(kept), lexicon_table.MAX_LETTERS), np.uint8)
     best, flags, seconds = [], [], []
     for row, form in enumerate(kept):
-        codes = lexicon_table.code(form)
-        assert codes is not None
-        matrix[row, : len(codes)] = np.frombuffer(codes, np.uint8)
         ranked = sorted(shares[form].items(), key=lambda item: (-item[1], item[0]))
         best.append(number[ranked[0][0]])
         flags.append(lexicon_table.BARE if _is_bare(words[form], ranked[0][0], terms) else 0)
@@ -111,12 +106,17 @@ def columns_of(
             for term, share in ranked[1:]
             if share > SECOND_SHARE or (term in heavier and term in number)
         ]
+    keys, long_forms = lexicon_table.keys_of(kept)
+    root_of_term = [root_of(members[term], facts) for term in used]
+    roots = sorted(set(root_of_term))
     return lexicon_table.Columns(
-        forms=matrix,
+        keys=keys,
+        long_forms=long_forms,
         term_of_form=np.array(best, np.int32),
         flags=np.array(flags, np.uint8),
         terms=used,
-        roots=[root_of(members[term], facts) for term in used],
+        roots=roots,
+        root_of_term=np.array([roots.index(root) for root in root_of_term], np.int32),
         pos=np.array([_pos(members[term], clusters.weights, facts) for term in used], np.uint8),
         weight=np.array([_weight(sum(clusters.weights[key] for key in members[term]) / total) for term in used]),
         second_form=np.array([row for row, _ in seconds], np.int32),

@@ -1,0 +1,77 @@
+"""Many forms at once: the settled words among them in a few array operations, the rest one by one.
+
+Plain words, nine of ten, are folded as one long text, and their rows found by one search for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from searchapp.analysis import Part
+from searchapp.analysis.arabic.characters import ALEF, HAMZA, fold_word, without_marks
+from searchapp.analysis.arabic.lexicon_table import ALPHABET, SHORT
+from searchapp.analysis.arabic.settled import Settled
+
+Parts = tuple[Part, ...]
+BETWEEN = "\n"
+"""Stands between the forms; no form holds it."""
+SMALLEST = 64
+"""Fewer forms are analysed one by one."""
+CHUNK = 1 << 14
+"""Forms whose letters are in memory as numbers at a time: some 10 MB."""
+
+_LETTERS = [chr(code) for code in (*range(0x0621, 0x063B), *range(0x0641, 0x064B))]
+_SPELLED = {letter: fold_word(letter) for letter in _LETTERS if fold_word(letter) != letter}
+_DIGIT = np.zeros(0x700, np.uint64)  # of a letter at word level; 0 for all that is no letter
+for _letter in _LETTERS:
+    _DIGIT[ord(_letter)] = ALPHABET.index(fold_word(_letter)) + 1
+_ALEF, _HAMZA, _WAW, _YEH = (ALPHABET.index(letter) + 1 for letter in "اءوي")
+
+
+def analyse_many(forms: Sequence[str], settled: Settled, analyse: Callable[[str], Parts]) -> list[Parts]:
+    """`analyse` of every form, in order."""
+    if len(forms) < SMALLEST:
+        return [analyse(form) for form in forms]
+    found: list[Parts] = []
+    for start in range(0, len(forms), CHUNK):
+        found += _analyse_chunk(forms[start : start + CHUNK], settled, analyse)
+    return found
+
+
+def _analyse_chunk(forms: Sequence[str], settled: Settled, analyse: Callable[[str], Parts]) -> list[Parts]:
+    text = BETWEEN.join(forms)
+    words = exact = without_marks(text)
+    for letter, spelled in _SPELLED.items():
+        words = words.replace(letter, spelled)
+    rows = _rows(exact, settled)
+    if len(rows) != len(forms):
+        return [analyse(form) for form in forms]
+    parts = settled.parts
+    return [
+        parts(len(form), exact, word, row) if row >= 0 and form[0] == exact[0] else analyse(form)
+        for form, exact, word, row in zip(forms, exact.split(BETWEEN), words.split(BETWEEN), rows, strict=True)
+    ]
+
+
+def _rows(exact: str, settled: Settled) -> list[int]:
+    """The row of every form that is made of letters alone and whose spelling needs no more than a look at each; -1."""
+    codes = np.frombuffer((exact + BETWEEN).encode("utf-32-le", "surrogatepass"), "<u4")
+    ends = np.flatnonzero(codes == ord(BETWEEN))
+    digits = np.where(codes < len(_DIGIT), _DIGIT[np.minimum(codes, len(_DIGIT) - 1)], 0)
+    starts = np.append(0, ends[:-1] + 1)
+    sizes = ends - starts
+    # Words of letters alone that fit; fold_word does more than letter by letter at وا and يء at the end, and at ءا.
+    fits = (np.add.reduceat(digits == 0, starts) == 1) & (sizes > 1) & (sizes <= SHORT)
+    last, before = digits[ends - 1], digits[np.maximum(ends - 2, 0)]
+    fits &= ~((before == _WAW) & (last == _ALEF)) & ~((before == _YEH) & (last == _HAMZA))
+    pairs = (codes[:-1] == ord(HAMZA)) & (codes[1:] == ord(ALEF))
+    if pairs.any():
+        fits &= np.add.reduceat(np.append(pairs, False), starts) == 0
+    place = np.repeat(starts, sizes + 1)
+    shift = 5 * (SHORT - 1) - 5 * (np.arange(len(codes)) - place)
+    inside = (shift >= 0) & (digits > 0)
+    keys = np.add.reduceat(np.where(inside, digits << np.maximum(shift, 0).astype(np.uint64), 0), starts)
+    found: list[int] = np.where(fits, settled.table.rows(keys), -1).tolist()
+    return found
