@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.analysis.grams import EDGE, GRAM_BUCKETS, hash_grams, letters_of
-from searchapp.engines import EngineQuery, EngineResults, Expansion, FormStream, Ids, Scores
+from searchapp.analysis.grams import EDGE, GRAM_BUCKETS, GramOwners, hash_grams, letters_of
+from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
 from searchapp.engines.opensearch.client import Cluster, Json, NotFound
 from searchapp.engines.opensearch.commits import Commit
 from searchapp.engines.opensearch.dsl import Compiler, Query, holding_all
@@ -83,6 +83,7 @@ class Reader:
         self._expansions: OrderedDict[Pattern, Expansion] = OrderedDict()
         self._phrases: OrderedDict[p.Phrase, Query] = OrderedDict()
         self._grams: dict[str, npt.NDArray[np.float64]] = {}
+        self._gram_forms: GramOwners | None = None
         self._lock = threading.Lock()
 
     @property
@@ -330,6 +331,12 @@ class Reader:
             np.cumsum([0] + [len(stream.forms) for stream in streams]),
         )
 
+    def form_hits(self, field: str, docs: Ids, wanted: npt.NDArray[np.bool_]) -> FormHits:
+        stream = self.form_stream(field, docs)
+        at = np.flatnonzero(wanted[stream.ids])
+        offsets = np.searchsorted(at, stream.offsets)
+        return FormHits(stream.ids[at], at - np.repeat(stream.offsets[:-1], np.diff(offsets)), offsets)
+
     def form_count(self) -> int:
         return self.commit.forms
 
@@ -343,6 +350,15 @@ class Reader:
         numbers = self.words.of_form(Level.WORD)[np.asarray(ids, np.int64)].tolist()
         texts = self.words.levels[Level.WORD].texts
         return _grams([texts[number] if number >= 0 else "" for number in numbers])
+
+    def forms_with_grams(self, grams: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        if self._gram_forms is None:
+            self._gram_forms = GramOwners(*self.form_grams(np.arange(self.commit.forms)))
+        found = [self._gram_forms[gram] for gram in grams]
+        return (
+            np.concatenate([np.zeros(0, np.int64), *found]),
+            np.cumsum([0] + [len(forms) for forms in found]),
+        )
 
     def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
         known = self._grams.get(field)

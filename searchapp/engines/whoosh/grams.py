@@ -1,4 +1,4 @@
-"""The letter trigrams of a segment's words, and the forms that hold each: derived from its vocabulary on first use."""
+"""The letter trigrams of all words of a segment, derived from its vocabulary on first use."""
 
 from __future__ import annotations
 
@@ -28,27 +28,9 @@ class Grams:
         each = np.repeat(numbers.astype(np.float64), np.diff(self.starts[:-1]))
         return np.bincount(self.hashes, weights=each, minlength=GRAM_BUCKETS).astype(np.float64)
 
-
-class GramForms:
-    """`forms[starts[g]:starts[g + 1]]` are the forms that hold trigram g, ascending, each once.
-
-    `words`: the number of each form's word-level term; one that is no term has no trigrams.
-    """
-
-    def __init__(self, grams: Grams, words: Array) -> None:
-        words = np.minimum(words.astype(np.int64), grams.term_count)
-        begins = grams.starts[words]
-        counts = grams.starts[words + 1] - begins
-        hashes = grams.hashes[ranges(begins, counts)]
-        order = np.argsort(hashes, kind="stable")  # a radix sort for 16 bits
-        hashes = hashes[order]
-        forms = np.repeat(np.arange(len(words), dtype=np.uint32), counts)[order]
-        if len(forms):
-            again = (forms[1:] == forms[:-1]) & (hashes[1:] == hashes[:-1])
-            once = np.concatenate(([True], ~again))
-            forms, hashes = forms[once], hashes[once]
-        self.forms = forms
-        self.starts = np.concatenate(([0], np.cumsum(np.bincount(hashes, minlength=GRAM_BUCKETS))))
-
-    def of(self, gram: int) -> Array:
-        return self.forms[self.starts[gram] : self.starts[gram + 1]]
+    def of(self, words: Array) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
+        """The trigrams of numbered terms: term i of them owns `[offsets[i]:offsets[i + 1]]`; no term, no trigrams."""
+        words = np.minimum(words.astype(np.int64), self.term_count)
+        starts = self.starts[words]
+        counts = self.starts[words + 1] - starts
+        return self.hashes[ranges(starts, counts)], np.concatenate(([0], np.cumsum(counts)))

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from searchapp.analysis.grams import GramOwners
 from searchapp.engines import FormHits
 from searchapp.engines.whoosh.arrays import Array, ArrayFile
 from searchapp.engines.whoosh.codec import ArraySegment
-from searchapp.engines.whoosh.grams import GramForms, Grams
+from searchapp.engines.whoosh.grams import Grams
 from searchapp.engines.whoosh.layout import Layout
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, id_hash
 from searchapp.errors import IndexCorrupt
@@ -79,7 +80,7 @@ class SegmentReader:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._length_sums: dict[str, tuple[int, int]] = {}
         self._grams: list[Grams] = []
-        self._gram_forms: list[GramForms] = []
+        self._gram_forms: list[GramOwners] = []
         self._form_orders: dict[int, tuple[Array, Array]] = {}
 
     def with_live(self, live: npt.NDArray[np.bool_] | None) -> SegmentReader:
@@ -253,10 +254,10 @@ class SegmentReader:
         return self._grams[0]
 
     @property
-    def gram_forms(self) -> GramForms:
+    def gram_forms(self) -> GramOwners:
         """The forms that hold each trigram."""
         if not self._gram_forms:
-            self._gram_forms.append(GramForms(self.grams, self.form_terms(Level.WORD)))
+            self._gram_forms.append(GramOwners(*self.grams.of(self.form_terms(Level.WORD))))
         return self._gram_forms[0]
 
     def hits(self, field: str, docs: npt.NDArray[np.int64], wanted: npt.NDArray[np.bool_]) -> FormHits:

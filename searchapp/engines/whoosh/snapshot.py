@@ -251,11 +251,9 @@ class Snapshot:
         for at, segment in enumerate(self.segments):
             chosen = np.flatnonzero((ids >= self._form_bases[at]) & (ids < self._form_bases[at + 1]))
             if len(chosen):
-                terms = segment.form_terms(Level.WORD)[ids[chosen] - self._form_bases[at]].astype(np.int64)
-                terms = np.minimum(terms, segment.grams.term_count)  # a form without a word has no trigrams
-                starts = segment.grams.starts[terms]
-                counts[chosen] = lengths = segment.grams.starts[terms + 1] - starts
-                pieces.append(segment.grams.hashes[ranges(starts, lengths)])
+                hashes, bounds = segment.grams.of(segment.form_terms(Level.WORD)[ids[chosen] - self._form_bases[at]])
+                counts[chosen] = np.diff(bounds)
+                pieces.append(hashes)
                 order.append(chosen)
         offsets = np.zeros(len(ids) + 1, np.int64)
         np.cumsum(counts, out=offsets[1:])
@@ -271,7 +269,7 @@ class Snapshot:
         offsets = [0]
         found: list[Array] = [np.zeros(0, np.int64)]
         for gram in grams:
-            pieces = [s.gram_forms.of(gram) + base for s, base in zip(self.segments, bases, strict=False)]
+            pieces = [s.gram_forms[gram] + base for s, base in zip(self.segments, bases, strict=False)]
             offsets.append(offsets[-1] + sum(map(len, pieces)))
             found += pieces
         return np.concatenate(found), np.array(offsets)
