@@ -40,6 +40,7 @@ from searchapp.query.plan import (
     Plan,
     Scoring,
     Term,
+    Word,
 )
 
 EPOCH = Date(1970, 1, 1)
@@ -181,6 +182,8 @@ class OracleReader:
                 return {
                     number: score + extra.get(number, 0.0) for number, score in self.found(plan.must, scoring).items()
                 }
+            case Word():
+                return self.found(plan.node, scoring)
             case Boost():
                 return {number: score * plan.weight for number, score in self.found(plan.node, scoring).items()}
             case Constant():
@@ -269,7 +272,7 @@ class OracleReader:
                 return plan.weight * sum(self._step_idfs(plan))
             case And() | Or():
                 return sum(self.share(node) for node in plan.nodes)
-            case Boost() | Constant():
+            case Word() | Boost() | Constant():
                 return self.share(plan.node)
             case Maybe():
                 return self.share(plan.must)

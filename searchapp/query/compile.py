@@ -12,7 +12,6 @@ What must match, and what only weighs:
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
@@ -23,11 +22,12 @@ from searchapp.analysis import Analyzer, Token
 from searchapp.highlight import MarkGroup
 from searchapp.model import Level, Notice, Span, Understood
 from searchapp.query import dates, plan, tree
-from searchapp.query.names import DATE_FIELDS, KINDS, QUESTION_WORDS, VALUE_FIELDS, fold_name
+from searchapp.query.forms import FormReader, rarity
+from searchapp.query.names import DATE_FIELDS, KINDS, VALUE_FIELDS, fold_name
 from searchapp.query.plan import Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
-from searchapp.query.words import Other, Scope, Searched, Term, WordPlans, all_of, any_of, blend
+from searchapp.query.words import Other, Scope, Term, all_of, any_of, blend
 from searchapp.records import dataclass
 from searchapp.settings import Bounds
 
@@ -162,7 +162,7 @@ class _Compiler:
         self.analyzer = analyzer
         self.bounds = bounds
         self.weights = weights
-        self.plans = WordPlans(vocabulary, analyzer, bounds, weights, without)
+        self.forms = FormReader(vocabulary, analyzer, bounds, weights, without)
         self.today: Date | None = None
         self.others: dict[int, list[Other]] = {}  # by where the word begins in the typed text
         self.expansions_left = WIDE_PATTERNS * bounds.expansions
@@ -191,7 +191,7 @@ class _Compiler:
     def _find_others(self, nodes: Sequence[tree.Word]) -> None:
         """Other names of words side by side; a name may take several of them."""
         forms = [(node.span.start + start, node.text[start:end]) for node in nodes for start, end in self._forms(node)]
-        for (start, _), others in zip(forms, self.plans.others([text for _, text in forms]), strict=True):
+        for (start, _), others in zip(forms, self.forms.plans.others([text for _, text in forms]), strict=True):
             self.others[start] = others
 
     def _forms(self, node: tree.Word) -> list[tuple[int, int]]:
@@ -343,46 +343,30 @@ class _Compiler:
         return found
 
     def _word(self, node: tree.Word, tokens: Sequence[Token], context: _Context) -> tuple[QueryWord, Plan]:
-        """One form. Its parts side by side must all match, or the part that is the whole of it."""
+        """One form."""
         start, end = min(t.start for t in tokens), max(t.end for t in tokens)
         text = node.text[start:end]
         span = Span(node.span.start + start, node.span.start + end)
-        head = max(tokens, key=lambda t: t.end - t.start)
-        function = not context.exact and (all(t.part.stop for t in tokens) or fold_name(text) in QUESTION_WORDS)
-        weight = context.boost * (self._function_weight(text) if function else 1.0)
         others = () if context.exact or context.excluded else self.others.get(span.start, ())
         scope = Scope(context.fields, context.exact, not context.field and not context.excluded)
-        steps: dict[int, list[Plan]] = {}
-        searched: list[Searched] = []
-        for token in tokens:
-            searched.append(self.plans.word(token.part, weight, scope, others if token is tokens[0] else ()))
-            whole = token.end - token.start == end - start
-            steps.setdefault(-1 if whole and len(tokens) > 1 else token.position, []).append(searched[-1].plan)
-        wholes = steps.pop(-1, [])
-        pieces = [any_of(step) for step in steps.values()]
-        combined = any_of([*wholes, *([all_of(pieces)] if pieces else [])])
+        form = self.forms.read(text, tokens, scope, context.boost, others)
         word = QueryWord(
             text,
             span,
-            head.part.terms,
-            self.plans.levels(context.exact),
+            form.own,
+            form.levels,
             tuple(context.fields),
-            weight,
-            combined,
-            function,
+            form.weight,
+            form.plan,
+            form.function,
             context.required,
             context.excluded,
         )
         self.words.append(word)
-        finders = tuple(dict.fromkeys(term for each in searched for term in each.finders))
-        terms = [term for each in searched for term in each.terms]
-        self._clause("word", span, text, combined, context, own=head.part.terms, terms=finders, function=function)
+        self._clause("word", span, text, form.plan, context, own=form.own, terms=form.finders, function=form.function)
         if not context.excluded:
-            self._mark([[terms], *(run for each in searched for run in each.runs)], function)
-        return word, combined
-
-    def _function_weight(self, text: str) -> float:
-        return self.weights.question if fold_name(text) in QUESTION_WORDS else self.weights.stop
+            self.marks.append(MarkGroup(form.marks, form.mark_weight))
+        return word, form.plan
 
     # Phrases
 
@@ -402,7 +386,7 @@ class _Compiler:
         terms = tuple(dict.fromkeys((level, t.part.terms[level]) for t in tokens if t.part.terms[level]))
         self._clause("phrase", node.span, node.text, found, context, level=level, terms=terms)
         if not context.excluded:
-            self._mark([_steps(tokens, level)], False, node.slop)
+            self._mark([_steps(tokens, level)], node.slop)
         return found
 
     def _phrase_plan(self, tokens: Sequence[Token], slop: int, level: Level, context: _Context) -> Plan | None:
@@ -468,7 +452,7 @@ class _Compiler:
         ranked = sorted(counts, key=lambda text: (-counts[text], text))
         if truncated or len(ranked) > self.bounds.expansions:
             self._notice("expansion-limited", node.span, typed=node.text, limit=self.bounds.expansions)
-        kept = [text for text in ranked[: self.bounds.expansions] if text not in self.plans.without]
+        kept = [text for text in ranked[: self.bounds.expansions] if text not in self.forms.plans.without]
         kept = kept[: self.expansions_left]
         self.expansions_left -= len(kept)
         if not kept and "؟" in node.text:
@@ -478,7 +462,7 @@ class _Compiler:
         terms = tuple((level, text) for text in kept)
         self._clause(kind, node.span, node.text, found, context, level=level, terms=terms)
         if terms and not context.excluded:
-            self._mark([[terms]], False)
+            self._mark([[terms]])
         return found
 
     def _expansion(self, patterns: Sequence[plan.Pattern], context: _Context) -> tuple[dict[str, int], bool]:
@@ -534,21 +518,13 @@ class _Compiler:
         understood = Understood(
             span, kind, text, context.field, context.required and not context.excluded, context.excluded, level
         )
-        fields = tuple(context.fields) if kind == "word" and not self.plans.without else ()
+        fields = tuple(context.fields) if kind == "word" and not self.forms.plans.without else ()
         self.clauses.append(Clause(understood, found, own, terms, fields, function))
 
-    def _mark(self, runs: Sequence[Sequence[Iterable[Term]]], function: bool, slop: int = 0) -> None:
+    def _mark(self, runs: Sequence[Sequence[Iterable[Term]]], slop: int = 0) -> None:
         """A group of words to mark: any of the runs of steps, each step any of its terms."""
         alternatives = tuple(tuple(frozenset(step) for step in run) for run in runs)
-        weight = self.weights.stop if function else self._rarity(alternatives[0])
-        self.marks.append(MarkGroup(alternatives, weight, slop))
-
-    def _rarity(self, run: Sequence[frozenset[Term]]) -> float:
-        """idf in the body of the rarest word: what matters most in a snippet."""
-        total = self.vocabulary.article_count
-        counts = [max(self.vocabulary.document_frequency("body", *term) for term in step) for step in run if step]
-        df = min(counts, default=0)
-        return math.log(1 + (total - df + 0.5) / (df + 0.5)) if total >= df else 0.0
+        self.marks.append(MarkGroup(alternatives, rarity(alternatives[0], self.vocabulary), slop))
 
 
 MAX_PATTERNS = 8

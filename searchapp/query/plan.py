@@ -36,6 +36,7 @@ Nodes
 * `In`, `Between`, `All` score 0 and only select. `Not`, where it is not a direct child of And or Or, selects all live
   articles but those of its node, with score 0. `Constant` gives `score` to what its node matches. `Boost` multiplies.
 * `Maybe(must, should)`: matches what `must` matches, adds the scores of `should` where it matches too.
+* `Word` is its node, in every respect. It says that people ask for this node again and again: worth keeping whole.
 
 Results
 
@@ -45,6 +46,7 @@ Results
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import date as Date
 from typing import Literal
 
@@ -126,6 +128,20 @@ class Maybe:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a query with all its terms, at all fields and levels. Hashed once: it is a key of caches."""
+
+    node: Plan
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(self.node))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True)
 class Boost:
     node: Plan
     weight: float
@@ -163,7 +179,7 @@ class Nothing:
     """No article."""
 
 
-Plan = Term | Blend | Phrase | Pattern | And | Or | Not | Maybe | Boost | Constant | In | Between | All | Nothing
+Plan = Term | Blend | Phrase | Pattern | And | Or | Not | Maybe | Word | Boost | Constant | In | Between | All | Nothing
 Leaf = Term | Blend | Phrase | Pattern
 
 

@@ -7,7 +7,7 @@ the same Blends at a lower weight: an article that has both does not count twice
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from searchapp.analysis import Analyzer, Part
 from searchapp.analysis.arabic.variants import sound_variants, variants
@@ -47,6 +47,10 @@ class Scope:
     fields: Mapping[str, float]
     exact: bool = False
     hints: bool = True
+
+    @property
+    def key(self) -> Hashable:
+        return tuple(self.fields.items()), self.exact, self.hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ class WordPlans:
             scoring += self._hints(part, weight)
         found = any_of(finding)
         return Searched(
-            plan.Maybe(found, any_of(scoring)) if scoring else found,
+            plan.Word(plan.Maybe(found, any_of(scoring)) if scoring else found),
             tuple(terms),
             finders,
             tuple(tuple(((Level.STEM, p.terms[Level.STEM]),) for p in other.parts) for other in runs),

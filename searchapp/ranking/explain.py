@@ -14,7 +14,7 @@ import numpy as np
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineReader, Ids, Scores
 from searchapp.model import Article, Level, Reason
-from searchapp.query.plan import And, Blend, Boost, Constant, Maybe, Not, Or, Pattern, Phrase, Plan, Scoring, Term
+from searchapp.query.plan import And, Blend, Boost, Constant, Maybe, Not, Or, Pattern, Phrase, Plan, Scoring, Term, Word
 from searchapp.records import dataclass
 
 FEATURE_REASONS = {"trigrams": "trigram"}
@@ -116,6 +116,8 @@ class _Walk:
                 return [Part("phrase", factor * self._scores(plan), word, text, plan.level, plan.field)]
             case Pattern():
                 return [Part("match", factor * self._scores(plan), word, "", plan.level, plan.field)]
+            case Word():
+                return self.parts(plan.node, factor, word)
             case Boost(node, weight):
                 return self.parts(node, factor * weight, word)
             case Constant():

@@ -27,6 +27,7 @@ from searchapp.query.plan import (
     Plan,
     Scoring,
     Term,
+    Word,
 )
 
 from tests.engines.twin import Add, Batch, Delete
@@ -150,6 +151,9 @@ selections = st.one_of(
     st.just(Nothing()),
 )
 leaves = st.one_of(terms, terms, blends, phrases(), patterns())
+sides = st.lists(st.one_of(blends, blends, leaves), max_size=4).map(lambda some: Or(tuple(some)))
+query_words = st.builds(Word, st.one_of(sides, st.builds(Maybe, sides, sides), blends))
+"""As `searchapp.query.words` makes them: leaves that find, leaves that only score."""
 
 
 def nodes(inner: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
@@ -160,11 +164,12 @@ def nodes(inner: st.SearchStrategy[Plan]) -> st.SearchStrategy[Plan]:
         st.builds(Not, inner),
         st.builds(Maybe, inner, inner),
         st.builds(Boost, inner, weights),
+        st.builds(Word, inner),
         st.builds(Constant, inner, weights),
     )
 
 
-plans: st.SearchStrategy[Plan] = st.recursive(st.one_of(leaves, leaves, selections), nodes, max_leaves=8)
+plans: st.SearchStrategy[Plan] = st.recursive(st.one_of(leaves, leaves, query_words, selections), nodes, max_leaves=8)
 
 scorings = st.sampled_from(
     (

@@ -56,9 +56,10 @@ def variants(words: Sequence[str]) -> list[Variant]:
     folded = [_word_form(word) for word in words]
     found: dict[tuple[int, int, tuple[str, ...]], str] = {}
     for start in range(len(folded)):
-        for end in range(start + 1, min(len(folded), start + MAX_WORDS) + 1):
+        longest = MAX_WORDS if _opens(folded[start]) else 2
+        for end in range(start + 1, min(len(folded), start + longest) + 1):
             asked = tuple(folded[start:end])
-            for other, kind in _of(asked):
+            for other, kind in _of(asked) if len(asked) > 1 else _of_word(folded[start]):
                 if other != asked:
                     key = (start, end, other)
                     if key not in found or WEIGHTS[kind] > WEIGHTS[found[key]]:
@@ -73,9 +74,16 @@ def variants(words: Sequence[str]) -> list[Variant]:
     return sorted(made, key=lambda variant: (-variant.weight, variant.start, variant.end))
 
 
+@lru_cache(maxsize=1 << 14)
 def _word_form(word: str) -> str:
     forms = word_forms(word)
     return forms[0] if len(forms) == 1 else fold_word(fold_exact(word))
+
+
+@lru_cache(maxsize=1 << 14)
+def _of_word(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Of a word alone; remembered, because people ask for the same words."""
+    return tuple(_of((word,)))
 
 
 def _of(asked: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -91,10 +99,14 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """`groups`: (kind, members); `of`: member, as it is written -> numbers of its groups."""
+    """`groups`: (kind, members); `of`: member, as it is written -> numbers of its groups.
+
+    `openings`: the first words of members of several words.
+    """
 
     groups: list[tuple[str, list[Words]]]
     of: dict[Words, list[int]]
+    openings: frozenset[str]
 
     def numbers(self, words: Words) -> list[int]:
         """Of the groups with such a member, or with one that is these words behind an article."""
@@ -149,7 +161,15 @@ def _tables() -> _Tables:
             if not text.strip().startswith("?"):
                 of.setdefault(member, []).append(len(groups))
         groups.append((kind, list(members)))
-    return _Tables(groups, of)
+    return _Tables(groups, of, frozenset(words[0] for words in of if len(words) > 1))
+
+
+@lru_cache(maxsize=1 << 14)
+def _opens(word: str) -> bool:
+    """Whether a name of several words may begin so, a clitic before it or not."""
+    openings = _tables().openings
+    bare = (word, *(rest for (rest,) in _behind_proclitics((word,))))
+    return any(first in openings or "ال" + first in openings for first in bare)
 
 
 def _without_article(words: Words) -> Words:

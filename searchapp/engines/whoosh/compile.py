@@ -24,6 +24,7 @@ from searchapp.query.plan import (
     Plan,
     Scoring,
     Term,
+    Word,
 )
 from searchapp.records import dataclass
 
@@ -102,14 +103,10 @@ class Compiler:
 
     def node(self, plan: Plan) -> Node:  # noqa: PLR0911, PLR0912 (one case per node)
         match plan:
-            case Term():
-                return self._terms.term(plan, self._scoring)
-            case Blend():
-                return self._terms.blend(plan, self._scoring)
-            case Phrase():
-                return self._terms.phrase(plan, self._scoring)
-            case Pattern():
-                return self._terms.pattern(plan, self._scoring)
+            case Term() | Blend() | Phrase() | Pattern():
+                return self._terms.leaf(plan, self._scoring)
+            case Word():
+                return self._terms.word(plan, self._scoring) or self.node(plan.node)
             case And():
                 nodes, barred = self._children(plan.nodes)
                 return AndNode(nodes, barred, _share(nodes)) if plan.nodes else NothingNode()

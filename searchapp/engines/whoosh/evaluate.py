@@ -102,7 +102,7 @@ class Evaluation:
         if within is not None:
             chosen, at = intersect(within, docs)
             docs = within[chosen]
-        elif live is not None:
+        elif live is not None and not postings.alive:
             at = live[docs].nonzero()[0]
             docs = docs[at]
         return docs, postings.impacts(at) * leaf.scale if self.scored else 0.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, log
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -26,6 +26,10 @@ KEPT_POSTINGS = 1 << 16
 class PostingList(Protocol):
     docs: Array
 
+    @property
+    def alive(self) -> bool:
+        """Whether it is known that no deleted document is in it."""
+
     def impacts(self, at: Indices | None = None) -> Floats:
         """Of the postings `at`, or of all."""
 
@@ -39,6 +43,8 @@ class PostingList(Protocol):
 @dataclass(slots=True)
 class TermList:
     """A list of a term. Its impacts are kept once they were computed, unless there are very many."""
+
+    alive: ClassVar[bool] = False
 
     docs: Array
     tf: Array
@@ -80,9 +86,12 @@ class TermList:
 
 @dataclass(slots=True)
 class ReadyList:
+    """`alive`: only live documents are in it."""
+
     docs: Array
     values: Floats
     highest: float
+    alive: bool = False
 
     def impacts(self, at: Indices | None = None) -> Floats:
         return self.values if at is None else self.values[at]
@@ -104,8 +113,8 @@ class Leaf:
     lists: Sequence[PostingList | None]
 
 
-def ready(docs: Array, values: Floats) -> ReadyList | None:
-    return ReadyList(docs, values, float(values.max())) if len(docs) else None
+def ready(docs: Array, values: Floats, *, alive: bool = False) -> ReadyList | None:
+    return ReadyList(docs, values, float(values.max()), alive) if len(docs) else None
 
 
 def saturate(tf: Floats, k1: float) -> Floats:

@@ -70,6 +70,8 @@ def add_up(
 ) -> tuple[Array, list[Floats]]:
     """The union of the sets, and for each row of values (one array or number per set) their sums by document."""
     docs = np.concatenate(sets)
+    if not len(docs):
+        return docs, [np.zeros(0) for _ in values]
     rows: list[Floats] = []
     for row in values:
         rows.append(np.concatenate([spread(v, len(s)) for v, s in zip(row, sets, strict=True)]))
@@ -82,6 +84,19 @@ def add_up(
     held[docs] = True
     found = held.nonzero()[0]
     return found.astype(docs.dtype), [np.asarray(np.bincount(docs, row, doc_count)[found], np.float64) for row in rows]
+
+
+def merged(docs: Array, doc_count: int) -> tuple[Array, Indices]:
+    """The distinct members of an array in any order, ascending, and which of them each entry is."""
+    if len(docs) * DENSE_FRACTION < doc_count:
+        distinct, places = np.unique(docs, return_inverse=True)
+        return distinct, places
+    held = np.zeros(doc_count, bool)
+    held[docs] = True
+    distinct = held.nonzero()[0]
+    numbers = np.empty(doc_count, np.intp)
+    numbers[distinct] = np.arange(len(distinct))
+    return distinct.astype(docs.dtype), numbers[docs]
 
 
 def ranges(starts: Array, counts: Array) -> Indices:

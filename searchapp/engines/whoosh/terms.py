@@ -20,8 +20,9 @@ from searchapp.engines.whoosh.leaves import KEPT_POSTINGS, Leaf, PostingList, Re
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats, add_up, locate, ranges, unite
 from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.engines.whoosh.words import FlatWord, read_word
 from searchapp.model import Level
-from searchapp.query.plan import Blend, FieldScoring, Pattern, Phrase, Scoring, Term
+from searchapp.query.plan import Blend, FieldScoring, Pattern, Phrase, Scoring, Term, Word
 from searchapp.records import dataclass
 
 LOOKUP_BYTES = 300  # a term that was looked up: key, numbers
@@ -60,7 +61,8 @@ class TermSource:
         self.article_count = sum(segment.live_count for segment in segments)
         self._found: ByteCache[Found] = ByteCache(CACHE_BYTES // 8, lambda _: LOOKUP_BYTES)
         self._expansions: ByteCache[Expansion] = ByteCache(CACHE_BYTES // 16, lambda e: 200 + 120 * len(e.terms))
-        self._pseudo: ByteCache[Pseudo] = ByteCache(CACHE_BYTES, _pseudo_bytes)
+        self._pseudo: ByteCache[Pseudo] = ByteCache(CACHE_BYTES // 2, lambda pseudo: _ready_bytes(pseudo.lists))
+        self._words: ByteCache[Leaf] = ByteCache(CACHE_BYTES, lambda leaf: _ready_bytes(leaf.lists))
         self._listed: ByteCache[Listed] = ByteCache(CACHE_BYTES // 2, _listed_bytes)
         self._norms: dict[tuple[str, float, float], tuple[Floats, ...]] = {}
         self._least_norms: dict[tuple[str, float, float], tuple[float, ...]] = {}
@@ -97,6 +99,25 @@ class TermSource:
         return sum(tokens for tokens, _ in sums) / max(1, sum(docs for _, docs in sums)) or 1.0
 
     # Leaves
+
+    def leaf(self, plan: Term | Blend | Phrase | Pattern, scoring: Scoring) -> Leaf:
+        match plan:
+            case Term():
+                return self.term(plan, scoring)
+            case Blend():
+                return self.blend(plan, scoring)
+            case Phrase():
+                return self.phrase(plan, scoring)
+            case Pattern():
+                return self.pattern(plan, scoring)
+
+    def word(self, word: Word, scoring: Scoring) -> Leaf | None:
+        """As one leaf, everything it stands for multiplied out; None where it is more than terms side by side."""
+        key = (word, scoring)
+        found = self._words.get(key)
+        if found is None and (flat := FlatWord.of(word.node)):
+            found = self._words.put(key, Leaf(1.0, *read_word(self, flat, scoring)))
+        return found
 
     def term(self, term: Term, scoring: Scoring) -> Leaf:
         key = (term.text, term.field, term.level, scoring)
@@ -260,8 +281,8 @@ def _listed_bytes(listed: Listed) -> int:
     return 300 * (1 + len(counts)) + sum(8 * count for count in counts if count <= KEPT_POSTINGS)
 
 
-def _pseudo_bytes(pseudo: Pseudo) -> int:
-    return 500 + sum(x.docs.nbytes + x.values.nbytes for x in pseudo.lists if x is not None)
+def _ready_bytes(lists: Sequence[PostingList | None]) -> int:
+    return 500 + sum(x.docs.nbytes + x.values.nbytes for x in lists if isinstance(x, ReadyList))
 
 
 __all__ = ["PostingList", "TermSource"]
