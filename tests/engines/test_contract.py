@@ -31,6 +31,7 @@ from searchapp.query.plan import (
     Plan,
     Scoring,
     Term,
+    Word,
 )
 
 from tests.engines.conftest import Opener, Twins
@@ -100,6 +101,13 @@ PLANS: dict[str, Plan] = {
     "only not": And((Not(t("في")),)),
     "not alone": Not(t("في")),
     "maybe": Maybe(t("في"), Or((t("الحي"), phrase("تلاميذ المدرسة")))),
+    "word": Word(
+        Maybe(
+            Or((Blend((t("كتب"), t("كتب", "title", weight=2.0)), 0.3), Blend((t("كت", level=Level.STEM),), 0.5))),
+            Blend((t("مد", level=Level.ROOT),), 0.2),
+        )
+    ),
+    "words by coverage": Or((Word(Or((Blend((t("كتب"),)), phrase("تلاميذ المدرسة")))), Word(t("في"))), coverage=1.0),
     "boost": Boost(Or((t("كتب"), t("في"))), 0.25),
     "constant": Constant(t("في"), 3.0),
     "in a section": In("section", ("ثقافة", "علوم")),

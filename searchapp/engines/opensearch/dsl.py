@@ -186,6 +186,8 @@ class Compiler:
                 return sum(self.bound(node) for node in plan.nodes)
             case p.Maybe():
                 return self.bound(plan.must) + self.bound(plan.should)
+            case p.Word():
+                return self.bound(plan.node)
             case p.Boost():
                 return plan.weight * self.bound(plan.node)
             case p.Constant():
@@ -202,6 +204,7 @@ FINDERS: dict[type, Callable[[Compiler, Any], Query]] = {
     p.Or: Compiler._find_or,
     p.Not: lambda self, plan: _bool(must_not=[self.find(plan.node)]),
     p.Maybe: lambda self, plan: self.find(plan.must),
+    p.Word: lambda self, plan: self.find(plan.node),
     p.Boost: lambda self, plan: self.find(plan.node),
     p.Constant: lambda self, plan: self.find(plan.node),
     p.In: Compiler._find_in,
@@ -218,6 +221,7 @@ RANKERS: dict[type, Callable[[Compiler, Any], Query]] = {
     p.And: Compiler._rank_and,
     p.Or: Compiler._rank_or,
     p.Maybe: Compiler._rank_maybe,
+    p.Word: lambda self, plan: self._rank(plan.node),
     p.Boost: Compiler._rank_boost,
     p.Constant: Compiler._rank_constant,
 }
@@ -232,7 +236,7 @@ def leaves(plan: Plan) -> Iterator[p.Term | p.Blend | p.Pattern]:
         case p.And() | p.Or():
             for node in plan.nodes:
                 yield from leaves(node)
-        case p.Boost() | p.Constant() | p.Not():
+        case p.Word() | p.Boost() | p.Constant() | p.Not():
             yield from leaves(plan.node)
         case p.Maybe():
             yield from leaves(plan.must)

@@ -261,6 +261,7 @@ SCORERS: dict[type, Callable[[Scorer, Any], Result]] = {
     p.Or: Scorer._or,
     p.Not: Scorer._not,
     p.Maybe: Scorer._maybe,
+    p.Word: lambda self, plan: self.score(plan.node),
     p.Boost: Scorer._boost,
     p.Constant: Scorer._constant,
     p.In: Scorer._in,

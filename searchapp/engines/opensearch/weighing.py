@@ -72,7 +72,7 @@ class Weigher:
             case p.And() | p.Or():
                 for node in plan.nodes:
                     yield from self._groups(node)
-            case p.Not() | p.Boost() | p.Constant():
+            case p.Not() | p.Word() | p.Boost() | p.Constant():
                 yield from self._groups(plan.node)
             case p.Maybe():
                 yield from self._groups(plan.must)
@@ -115,7 +115,7 @@ class Weigher:
                 return plan.weight * self.phrase_idf(plan)
             case p.And() | p.Or():
                 return sum(self.share(node) for node in plan.nodes)
-            case p.Boost() | p.Constant():
+            case p.Word() | p.Boost() | p.Constant():
                 return self.share(plan.node)
             case p.Maybe():
                 return self.share(plan.must)

@@ -91,7 +91,7 @@ def read_word(source: TermSource, word: FlatWord, scoring: Scoring) -> tuple[flo
     rows = _rows(source, blends)
     k1 = np.array([scoring.of(blend.terms[0].field).k1 if blend.terms else 0.0 for blend in blends]).reshape(-1, 1)
     found = [_gather(source, at, rows, k1, scoring) for at in range(len(source.segments))]
-    dfs = np.sum([each.held.sum(axis=1) for each in found], axis=0).tolist()
+    dfs = sum((each.held.sum(axis=1) for each in found), np.zeros(len(blends), np.int64)).tolist()
     weights = np.array([blend.weight * idf(source.article_count, df) for blend, df in zip(blends, dfs, strict=True)])
     others = [source.leaf(plan, scoring) for plan in word.other_finders]
     adders = [source.leaf(plan, scoring) for plan in word.other_adders]
