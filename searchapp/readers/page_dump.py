@@ -24,32 +24,20 @@ The words it goes by are tables in `page_words`; what one line is, is decided in
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import field
 from datetime import date as Date
-from itertools import islice
 
-from searchapp.model import Article, Kind, Notice
+from searchapp.model import Article, Notice
 from searchapp.readers import page_shapes as shape
-from searchapp.readers.bylines import Byline, byline, closing_byline, newspapers_of
-from searchapp.readers.dates import is_update, line_date
+from searchapp.readers.dates import line_date
 from searchapp.readers.ids import DistinctIds, content_id
-from searchapp.readers.lines import Line, ends_sentence, name_key, plain, split_lines
-from searchapp.readers.page_words import CAPTION_OPENER_KEYS
-from searchapp.readers.sections import is_section, opens_with_section, split_section
+from searchapp.readers.lines import Line
+from searchapp.readers.page_draft import Draft
+from searchapp.readers.page_headers import Headers
+from searchapp.readers.page_lines import PageLines
+from searchapp.readers.page_teasers import Teasers
+from searchapp.readers.sections import is_section, opens_with_section
 from searchapp.records import dataclass
-
-HEADER_LINES = 10  # how far below a headline its second copy may stand
-SUBTITLES = 3  # lines of a header that are neither headline, caption, byline nor date
-TEASER_LINES = 12  # from a teaser's first line to its byline
-TEASER_WORDS = 220
-TEASER_PARAGRAPHS = 3
-NEW_HEADLINE_WORDS = (
-    5  # after a block or inside a body a lone line is a headline only from this length: else a crosshead
-)
-SHARED_OPENING_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,91 +53,22 @@ def read_page(text: str, *, date: Date | None = None) -> PageDump:
 
     `date`: the day of the page, from its file name say, for articles whose own lines give none.
     """
-    return _Page(split_lines(text), date).read()
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An article while its lines are being gathered."""
-
-    kind: Kind = "article"
-    line: int = 0
-    title: str = ""
-    paragraphs: list[str] = field(default_factory=list)
-    captions: list[str] = field(default_factory=list)
-    subtitles: list[str] = field(default_factory=list)
-    section: str = ""
-    byline: Byline = field(default_factory=Byline)
-    date: Date | None = None
-    updated: Date | None = None
-    related: list[_Draft] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)  # keys of headline, subtitles and captions: what a repeat repeats
-    id: str = ""
-
-    def add_caption(self, line: Line, text: str = "") -> None:
-        if line.key not in self.said:
-            self.said.add(line.key)
-            self.captions.append(text or line.text)
-
-    def add_paragraph(self, line: Line) -> None:
-        self.paragraphs.append(line.text)
-
-    def add_byline(self, found: Byline) -> None:
-        self.byline = Byline(
-            self.byline.author or found.author, self.byline.source or found.source, self.byline.place or found.place
-        )
-
-    def add_date(self, line: Line) -> bool:
-        """Take what a line that is a date tells; False when it is none, or another than the one already known."""
-        day = line_date(line.text)
-        if day is None:
-            return False
-        if is_update(line.text):
-            self.updated = day
-            return True
-        self.date = self.date or day
-        return self.date == day
-
-    def article(self) -> Article:
-        found = shape.credit(self.captions[0].rstrip(" .")) if self.captions else None
-        only_caption = self.kind == "article" and not self.paragraphs and not self.subtitles and self.captions
-        return Article(
-            id=self.id,
-            title=self.title,
-            body="\n".join(self.paragraphs),
-            summary="\n".join(self.subtitles),
-            section=self.section,
-            author=plain(self.byline.author),
-            source=plain(self.byline.source),
-            place=plain(self.byline.place),
-            agency=found.agency if found else "",
-            date=self.date or self.updated,
-            kind="caption-only" if only_caption else self.kind,
-            related=tuple(teaser.id for teaser in self.related),
-            captions=tuple(self.captions),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    draft: _Draft
-    end: int  # the first line of the body
+    return _Page(text, date).read()
 
 
 class _Page:
     """One pass over the lines; `at` is the line being looked at."""
 
-    def __init__(self, lines: list[Line], date: Date | None) -> None:
-        self.lines = lines
+    def __init__(self, text: str, date: Date | None) -> None:
+        self.page = PageLines(text)
+        self.lines = self.page.lines
+        self.headers = Headers(self.page)
+        self.teasers = Teasers(self.page)
         self.date = date
         self.at = 0
-        self.drafts: list[_Draft] = []
-        self.article: _Draft | None = None
+        self.drafts: list[Draft] = []
+        self.article: Draft | None = None
         self.notices: list[Notice] = []
-        self.openings = _shared_openings(lines)
-        self.places = _places(lines)
-        self.newspapers = newspapers_of(lines)
-        self.only_captions = _only_captions(lines)
 
     def read(self) -> PageDump:
         while self.at < len(self.lines):
@@ -170,12 +89,6 @@ class _Page:
 
     def _notice(self, code: str, line: Line) -> None:
         self.notices.append(Notice(code, {"line": line.number}))
-
-    def _byline(self, line: Line) -> Byline | None:
-        return byline(line, self.newspapers)
-
-    def _closing(self, line: Line) -> Byline | None:
-        return closing_byline(line, self.newspapers)
 
     # What the line at hand is, from the surest kind to the least.
 
@@ -200,7 +113,7 @@ class _Page:
             return False
         return shape.is_newsletter(line) or (shape.is_button(line) and self._is_last(self.at))
 
-    def _begin(self, draft: _Draft) -> None:
+    def _begin(self, draft: Draft) -> None:
         self.drafts.append(draft)
         self.article = draft
 
@@ -212,9 +125,9 @@ class _Page:
         while at + 1 < len(lines) and is_section(lines[at]) and not section:
             section = lines[at].plain
             at += 1
-        header = self._header(at, opening=opening, after_block=after_block)
+        header = self.headers.at(at, opening=opening, after_block=after_block)
         if header is None and section:
-            section, header = "", self._header(self.at, opening=opening, after_block=after_block)
+            section, header = "", self.headers.at(self.at, opening=opening, after_block=after_block)
         if header is None:
             return False
         header.draft.section = header.draft.section or section
@@ -224,14 +137,14 @@ class _Page:
 
     def _untitled(self, line: Line) -> None:
         """The page's text begins without a headline."""
-        self._begin(_Draft(line=line.number))
+        self._begin(Draft(line=line.number))
         assert self.article is not None
         if not shape.is_caption(line):
             self._notice("page-without-headline", line)
 
-    def _body(self, article: _Draft, line: Line) -> None:
+    def _body(self, article: Draft, line: Line) -> None:
         last = self._is_last(self.at)
-        found = self._byline(line)
+        found = self.page.byline(line)
         if line.key in article.said:
             return
         if shape.is_caption(line):
@@ -251,204 +164,13 @@ class _Page:
         """Only bylines, dates and the site's own lines stand between this line and the article's end."""
         for later in range(at + 1, min(at + 5, len(self.lines))):
             line = self.lines[later]
-            if shape.is_related_heading(line) or self._copies(later):
+            if shape.is_related_heading(line) or self.headers.copies(later):
                 return True
-            if not (shape.is_button(line) or shape.is_video_mark(line) or self._byline(line) or line_date(line.text)):
-                return False
-        return True
-
-    # Headers.
-
-    def _header(self, at: int, *, opening: bool = False, after_block: bool = False) -> _Header | None:
-        """The header that begins at line `at`: by a second copy, a `TT`, a doubled caption, or by its place."""
-        lines = self.lines
-        first = lines[at]
-        if not self._may_be_title(first, opening):
-            return None
-        copies = self._copies(at)
-        end = copies[-1] + 1 if copies else self._video_end(at) or self._doubled_end(at, opening)
-        if not end:
-            end = self._placed_end(at, opening, after_block)
-        if not end:
-            return None
-        draft = _Draft(line=first.number, title=first.text, said={first.key})
-        return _Header(draft, self._fill(draft, at + 1, end))
-
-    def _may_be_title(self, line: Line, opening: bool) -> bool:
-        if not line.name or shape.is_related_heading(line) or shape.is_video_mark(line) or self._byline(line):
-            return False
-        if shape.is_caption(line) and self.only_captions:
-            return False
-        return not shape.is_credited(line) and (
-            line.word_count <= shape.HEADLINE_WORDS or (opening and line.word_count <= 45)
-        )
-
-    def _copies(self, at: int) -> list[int]:
-        """Where the headline at `at` comes back, with nothing but header lines between."""
-        lines = self.lines
-        if not self._may_be_title(lines[at], opening=True):
-            return []
-        found: list[int] = []
-        last = at
-        for here in self._later(at):
-            if here - last > HEADER_LINES or not self._only_header_lines(last + 1, here):
-                break
-            found.append(here)
-            last = here
-        return found if found and self._is_header(at, found) else []
-
-    def _is_header(self, at: int, copies: list[int]) -> bool:
-        """Copies make a header when captions or `TT` stand between, or text follows the last (a refrain has none)."""
-        lines = self.lines
-        between = [line for here in range(at + 1, copies[-1]) if (line := lines[here])]
-        if any(shape.is_video_mark(line) or shape.is_caption(line) for line in between):
-            return True
-        if lines[at].word_count < 3 and not shape.is_paragraph(lines[min(copies[-1] + 1, len(lines) - 1)]):
-            return False
-        after = lines[copies[-1] + 1 : copies[-1] + 5]
-        return not after or any(shape.is_paragraph(line) or shape.is_caption(line) for line in after)
-
-    def _only_header_lines(self, start: int, stop: int) -> bool:
-        """Captions, `TT`, bylines, dates, said-twice lines and a few subtitles; no paragraph, no heading."""
-        subtitles = 0
-        seen: set[str] = set()
-        for at in range(start, stop):
-            line = self.lines[at]
-            if shape.is_related_heading(line):
-                return False
-            if line.key in seen or shape.is_video_mark(line) or shape.is_caption(line) or self._byline(line):
-                seen.add(line.key)
-                continue
-            if self._comes_back(at, stop) or line_date(line.text):
-                seen.add(line.key)
-                continue
-            subtitles += 1
-            seen.add(line.key)
-            if subtitles > SUBTITLES or (shape.is_paragraph(line) and (subtitles > 1 or line.word_count > 45)):
-                return False
-            if shape.is_paragraph(line) and not self._video_between(start, stop):
-                return False
-        return True
-
-    def _video_between(self, start: int, stop: int) -> bool:
-        return any(shape.is_video_mark(self.lines[at]) for at in range(start, stop))
-
-    def _comes_back(self, at: int, stop: int) -> bool:
-        """The line is said again in the header's second copy, or right below."""
-        return next(self._later(at), len(self.lines)) <= stop + HEADER_LINES
-
-    def _later(self, at: int) -> Iterator[int]:
-        """Where the line at `at` is said again below it."""
-        places = self.places[self.lines[at].key]
-        return islice(places, bisect_right(places, at), None)
-
-    def _video_end(self, at: int) -> int:
-        """The line after a `TT` that only header lines part from a headline at `at`; 0 without one."""
-        lines = self.lines
-        if not shape.is_headline(lines[at]):
-            return 0
-        for here in range(at + 1, min(at + HEADER_LINES, len(lines))):
-            if shape.is_video_mark(lines[here]):
-                return here + 1 if self._only_header_lines(at + 1, here) and not self._better_start(at, here) else 0
-            if self._copies(here):
-                return 0
-        return 0
-
-    def _better_start(self, at: int, video: int) -> bool:
-        """A line between says again what stands below the `TT`: that one is the headline."""
-        return any(self._copies(here) for here in range(at + 1, video))
-
-    def _doubled_end(self, at: int, opening: bool) -> int:
-        """The line after a caption said twice running, right below a headline at `at` (or its subtitle); 0 without."""
-        lines = self.lines
-        first = lines[at]
-        if not shape.is_headline(first) or not (opening or first.word_count >= NEW_HEADLINE_WORDS):
-            return 0
-        for here in (at + 1, at + 2):
-            if here + 1 >= len(lines):
-                break
-            if lines[here].key == lines[here + 1].key and (
-                shape.is_caption(lines[here]) or (here == at + 1 and opening)
+            if not (
+                shape.is_button(line) or shape.is_video_mark(line) or self.page.byline(line) or line_date(line.text)
             ):
-                return here + 1
-            if not shape.is_headline(lines[here]) or self._copies(here):
-                break
-        return 0
-
-    def _placed_end(self, at: int, opening: bool, after_block: bool) -> int:
-        """A headline by its place alone: first of the page, after a block, or above a caption after a full stop."""
-        lines = self.lines
-        first = lines[at]
-        if opening:
-            if shape.is_caption(first) and at + 1 == len(lines):
-                return 0  # nothing but a caption
-            return at + 1 if shape.is_headline(first) or self._is_short_opening(at) else 0
-        if not shape.is_headline(first) or not first.word_count >= NEW_HEADLINE_WORDS or at + 1 >= len(lines):
-            return 0
-        if shape.is_caption(first):
-            return 0
-        if after_block:
-            return at + 1
-        above = lines[at - 1]
-        below = lines[at + 1]
-        return (
-            at + 1
-            if shape.is_caption(below)
-            and first.word_count <= 20
-            and shape.is_paragraph(above)
-            and at + 2 < len(lines)
-            and shape.is_paragraph(lines[at + 2])
-            else 0
-        )
-
-    def _is_short_opening(self, at: int) -> bool:
-        """The first line of a page, though it ends in a full stop, when it is short and text follows."""
-        return self.lines[at].word_count <= 20 and at + 1 < len(self.lines) and not shape.has_inner_stop(self.lines[at])
-
-    def _fill(self, draft: _Draft, start: int, end: int) -> int:
-        """Sort the header's lines into the draft; returns where the body begins."""
-        lines = self.lines
-        plain_doubles: list[Line] = []
-        at = start
-        while at < len(lines):
-            line = lines[at]
-            if at >= end and not self._continues_header(draft, at):
-                break
-            found = self._byline(line)
-            if shape.is_video_mark(line) or line.key in draft.said:
-                pass
-            elif shape.is_caption(line):
-                draft.add_caption(line)
-            elif found:
-                draft.add_byline(found)
-            elif line_date(line.text):
-                draft.add_date(line)
-            elif is_section(line) and not draft.section:
-                draft.section = line.plain
-            elif at + 1 < len(lines) and lines[at + 1].key == line.key:
-                plain_doubles.append(line)
-                draft.said.add(line.key)
-            else:
-                draft.subtitles.append(line.text)
-                draft.said.add(line.key)
-            at += 1
-        for line in plain_doubles:
-            (draft.subtitles if draft.captions else draft.captions).append(line.text)
-        return at
-
-    def _continues_header(self, draft: _Draft, at: int) -> bool:
-        """Below the last copy of the headline: repeats, captions, bylines, dates, and a subtitle before them."""
-        line = self.lines[at]
-        if line.key in draft.said or shape.is_video_mark(line):
-            return True
-        if self._copies(at) or shape.is_related_heading(line):
-            return False
-        if shape.is_caption(line) or self._byline(line) or line_date(line.text):
-            return True
-        if at + 1 >= len(self.lines) or not shape.is_headline(line):
-            return False
-        below = self.lines[at + 1]
-        return below.key in draft.said or shape.is_caption(below)
+                return False
+        return True
 
     # Related blocks.
 
@@ -480,10 +202,12 @@ class _Page:
 
     def _begins_article(self, *, first: bool) -> bool:
         """A header, and not the quirk that a block's first teaser says its title before and after its caption."""
-        copies = self._copies(self.at) or (self._video_end(self.at) and [self._video_end(self.at) - 1])
-        if not copies and not self._doubled_end(self.at, False):
+        copies = self.headers.copies(self.at) or (
+            self.headers.video_end(self.at) and [self.headers.video_end(self.at) - 1]
+        )
+        if not copies and not self.headers.doubled_end(self.at, False):
             at = self.at
-            return is_section(self.lines[at]) and at + 1 < len(self.lines) and bool(self._video_end(at + 1))
+            return is_section(self.lines[at]) and at + 1 < len(self.lines) and bool(self.headers.video_end(at + 1))
         span = self.lines[self.at : (copies or [self.at + 2])[-1] + 3]
         if any(shape.is_video_mark(line) for line in span):
             return True
@@ -492,29 +216,13 @@ class _Page:
             return True
         if first and len(span) > 1 and opens_with_section(span[1]):
             return False
-        return self._teaser_end(self.at) is None
-
-    def _teaser_end(self, start: int) -> int | None:
-        """The byline that closes a teaser begun at `start`."""
-        paragraph_seen = False
-        for at in range(start, min(start + TEASER_LINES, len(self.lines))):
-            line = self.lines[at]
-            if shape.is_related_heading(line) or shape.is_video_mark(line):
-                return None
-            if at > start and self._byline(line):
-                return at
-            if (paragraph_seen or at - start > 1) and not opens_with_section(line) and not shape.is_credited(line):
-                after = at + 1 < len(self.lines) and self.lines[at + 1].key == line.key
-                if self._closing(line) and not after:
-                    return at
-            paragraph_seen = paragraph_seen or shape.is_paragraph(line)
-        return None
+        return self.teasers.end(self.at) is None
 
     def _teaser(self) -> bool:
         """Take one teaser at `at`; False when none begins here."""
-        end = self._teaser_end(self.at)
-        if end is not None and (draft := self._teaser_draft(self.lines[self.at : end])):
-            found = self._closing(self.lines[end])
+        end = self.teasers.end(self.at)
+        if end is not None and (draft := self.teasers.draft(self.lines[self.at : end])):
+            found = self.page.closing(self.lines[end])
             assert found is not None
             draft.add_byline(found)
             self._add_teaser(draft, end + 1)
@@ -531,10 +239,10 @@ class _Page:
             return False
         for end in range(at + 2, min(at + 7, len(lines) + 1)):
             last = lines[end - 1]
-            if shape.is_related_heading(last) or shape.is_video_mark(last) or (starts and self._copies(end - 1)):
+            if shape.is_related_heading(last) or shape.is_video_mark(last) or (starts and self.headers.copies(end - 1)):
                 return False
             if shape.is_paragraph(last):
-                draft = self._teaser_draft(lines[at:end])
+                draft = self.teasers.draft(lines[at:end])
                 if draft is None:
                     return False
                 self._add_teaser(draft, end)
@@ -551,115 +259,24 @@ class _Page:
         marked = self.lines[first + 1] if quirk else line
         if not (shape.is_caption(marked) and opens_with_section(marked)):
             return False
-        end = self._teaser_end(first)
-        if end is None or end - first > 6 or self._byline(self.lines[end]) is None:
+        end = self.teasers.end(first)
+        if end is None or end - first > 6 or self.page.byline(self.lines[end]) is None:
             return False
         chunk = self.lines[first:end]
         if Counter(part.key for part in chunk)[marked.key] > 1:
             return False
-        draft = self._teaser_draft(chunk)
+        draft = self.teasers.draft(chunk)
         if draft is None or not draft.section or not draft.paragraphs or len(draft.paragraphs) > 2:
             return False
-        found = self._byline(self.lines[end])
+        found = self.page.byline(self.lines[end])
         assert found is not None
         draft.add_byline(found)
         self._add_teaser(draft, end + 1)
         self._teasers()
         return True
 
-    def _add_teaser(self, draft: _Draft, end: int) -> None:
+    def _add_teaser(self, draft: Draft, end: int) -> None:
         self.drafts.append(draft)
         if self.article is not None:
             self.article.related.append(draft)
         self.at = end
-
-    def _teaser_draft(self, chunk: list[Line]) -> _Draft | None:
-        """The lines of one teaser, byline apart, sorted; None when they do not make one."""
-        draft = _Draft(kind="teaser", line=chunk[0].number)
-        lines = [line for line in chunk if not shape.is_button(line) and not shape.is_rule(line)]
-        alone = next((line for line in lines[:2] if len(lines) > 1 and is_section(line)), None)
-        if alone is not None:
-            draft.section = alone.plain
-            lines.remove(alone)
-        counts = Counter(line.key for line in lines)
-        doubled = next(
-            (x for x in lines if counts[x.key] > 1 and not shape.is_credited(x) and not opens_with_section(x)),
-            None,
-        )
-        doubled = doubled or next((x for x in lines if counts[x.key] > 1 and not shape.is_caption(x)), None)
-        captions = self._teaser_captions(lines, doubled)
-        rest: list[Line] = []
-        for line in lines:
-            if line.key in draft.said:
-                continue
-            if line in captions:
-                section, text = ("", line.text) if draft.section else split_section(line.text, self.openings)
-                draft.section = draft.section or section
-                draft.add_caption(line, text)
-            elif doubled is not None and line.key == doubled.key:
-                draft.title = line.text
-                draft.said.add(line.key)
-            else:
-                rest.append(line)
-                draft.said.add(line.key)
-        if not draft.title:
-            if not rest or (
-                shape.is_paragraph(rest[0]) and (len(rest) < 2 or rest[0].word_count > shape.HEADLINE_WORDS)
-            ):
-                return None
-            if not captions and not draft.section and ends_sentence(rest[0]):
-                return None
-            draft.title = rest.pop(0).text
-        draft.paragraphs = [line.text for line in rest]
-        words = sum(line.word_count for line in rest)
-        if len(rest) > TEASER_PARAGRAPHS or words > TEASER_WORDS or not (rest or draft.captions):
-            return None
-        return draft
-
-    def _teaser_captions(self, lines: list[Line], doubled: Line | None) -> list[Line]:
-        """The caption lines of a teaser: credited ones, or the line in a caption's place that has no credit."""
-        title = doubled.key if doubled else ""
-        found = [line for line in lines if line.key != title and shape.is_caption(line)]
-        if found:
-            return found
-        if doubled is not None:
-            first, last = (here for here in _first_and_last(lines, title))
-            if last - first == 2:
-                return [lines[first + 1]]
-        if len(lines) >= 3 and opens_with_section(lines[0]) and not shape.is_paragraph(lines[0]):
-            return [] if shape.is_paragraph(lines[1]) else [lines[0]]
-        return []
-
-
-def _first_and_last(lines: list[Line], key: str) -> tuple[int, int]:
-    places = [at for at, line in enumerate(lines) if line.key == key]
-    return places[0], places[-1]
-
-
-def _places(lines: list[Line]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for at, line in enumerate(lines):
-        found.setdefault(line.key, []).append(at)
-    return found
-
-
-def _only_captions(lines: list[Line]) -> bool:
-    """Above the first heading, the page holds nothing but captions."""
-    for line in lines:
-        if shape.is_related_heading(line):
-            break
-        if not (shape.is_caption(line) or shape.is_video_mark(line) or shape.is_button(line)):
-            return False
-    return True
-
-
-def _shared_openings(lines: list[Line]) -> tuple[tuple[str, ...], ...]:
-    """Openings of two or three words that caption lines with different texts share: unknown section names."""
-    captions = {line.key: line for line in lines if shape.is_caption(line)}
-    counts: Counter[tuple[str, ...]] = Counter()
-    for line in captions.values():
-        words = tuple(name_key(word) for word in line.text.split())
-        for size in range(1, SHARED_OPENING_WORDS + 1):
-            if len(words) > size:
-                counts[words[:size]] += 1
-    return tuple(o for o, count in counts.items() if count > 1 and CAPTION_OPENER_KEYS.isdisjoint(o))

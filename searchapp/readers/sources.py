@@ -33,7 +33,10 @@ ZIP_MARK, GZIP_MARK = b"PK\x03\x04", b"\x1f\x8b"
 OVER_BOUNDS = ("archive-size", "archive-ratio")
 """Codes of errors that end a whole archive, not only the entry that was being read."""
 
-UNPACK_ERRORS = (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, RuntimeError, NotImplementedError, OSError)
+UNPACK_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError, RuntimeError, NotImplementedError, OSError),
+    ValueError,  # an entry said to begin before the file does
+)
 
 
 @dataclass(frozen=True, slots=True)

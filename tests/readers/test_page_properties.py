@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from searchapp.readers.lines import key
+from searchapp.readers.lines import key, split_lines
 from searchapp.readers.page_dump import PageDump, read_page
+from searchapp.readers.page_headers import COPIES, Headers
+from searchapp.readers.page_words import NEWSLETTER_KEYS, RELATED_KEYS
 
 from tests.readers.pages import (
     HEADING,
@@ -37,6 +40,7 @@ anything = st.text(
     st.one_of(st.characters(), st.sampled_from("ابتثجحخدذ \n\r\t.()«»:\u0640\u064b\u00a0\u200f")), max_size=300
 )
 LEFT_OUT = {key(word) for word in (*HEADING.split(), "TT")}
+SITE_LINES = RELATED_KEYS | NEWSLETTER_KEYS
 
 
 def words(text: str) -> set[str]:
@@ -64,8 +68,27 @@ def test_no_word_of_a_page_is_lost(lines: list[str]) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_is_read_without_loss(text: str) -> None:
     page = read_page(text)
-    assert words(text) - said(page) - LEFT_OUT == set()
+    told = "\n".join(line.text for line in split_lines(text) if line.name not in SITE_LINES)
+    assert words(told) - said(page) - LEFT_OUT == set()
     assert len({one.id for one in page.articles}) == len(page.articles)
+
+
+@pytest.mark.parametrize("count", [200, 400])
+@pytest.mark.parametrize("part", [[LIBRARY], [LIBRARY, LIBRARY_CAPTION], [HEADING, *TEASERS[0].lines(first=True)]])
+def test_a_page_that_repeats_itself_costs_no_more_than_its_length(
+    part: list[str], count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = 0
+    judge = Headers._only_header_lines
+
+    def counted(self: Headers, start: int, stop: int) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        return judge(self, start, stop)
+
+    monkeypatch.setattr(Headers, "_only_header_lines", counted)
+    assert read_page("\n".join(part * count)).articles
+    assert looked_at <= 2 * COPIES * len(part) * count
 
 
 @given(

@@ -264,6 +264,14 @@ def test_names_in_an_archive_that_lead_out_of_it_are_refused(tmp_path: Path) -> 
     assert [one.name for one in tmp_path.iterdir()] == ["a.zip"]
 
 
+def test_a_zip_that_lost_its_beginning_gives_the_entries_that_are_left(tmp_path: Path) -> None:
+    whole = zipped(**{"a.jsonl": JSON_LINES, "b.jsonl": JSON_LINES})
+    path = tmp_path / "cut.zip"
+    path.write_bytes(whole[20:])
+    found, problems = read_all(path)
+    assert (found, [one.code for one in problems]) == (EXPECTED, ["bad-archive"])
+
+
 # What goes wrong.
 
 
