@@ -195,6 +195,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "cli.report-last-seen": ("آخر مرة", "last seen"),
     "cli.report-instead": ("عُرض بدلا منه", "shown instead"),
     "cli.report-now": ("نتائجه الآن", "finds now"),
+    "cli.moved": (
+        "يبحث الآن المحرك {engine}، وكُتب اختياره في {path}؛ أعد تشغيل ما يعمل من خوادم البحث",
+        "{engine} searches now, {path} says so; restart the servers that are running",
+    ),
+    "cli.moved-already": ("المحرك هو {engine} أصلا", "the engine is {engine} already"),
+    "cli.moved-overruled": (
+        "لكن الإعداد {origin} يطلب محركا آخر: {engine}",
+        "but {origin} asks for another engine: {engine}",
+    ),
     "cli.set-aside": ("حُفظ المخزن التالف باسم {path}", "the damaged store was set aside as {path}"),
 }
 

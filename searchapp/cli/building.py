@@ -111,7 +111,7 @@ def index(
 def _rebuild(place: IndexPlace, quiet: bool) -> None:
     started = perf_counter()
     with _opened(place, quiet) as opened:
-        with _progress(quiet) as progress:
+        with progress_bar(quiet) as progress:
             if not place.healed:
                 opened.rebuild(progress=progress)
         _done(opened, Counts(seconds=perf_counter() - started), None, quiet)
@@ -139,7 +139,7 @@ def _build(
 ) -> None:
     try:
         with _opened(place, quiet, create=True) as opened:
-            with _progress(quiet) as progress:
+            with progress_bar(quiet) as progress:
                 counts = change(opened, progress)
             sources.show_problems()
             _done(opened, counts, sources, quiet)
@@ -169,7 +169,7 @@ def _opened(place: IndexPlace, quiet: bool, *, create: bool = False) -> Iterator
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
+def progress_bar(quiet: bool) -> Iterator[Progress | None]:
     """A progress bar on stderr, when somebody sits there."""
     if quiet or not sys.stderr.isatty():
         yield None

@@ -129,13 +129,18 @@ def config(place: IndexPlace, output: str) -> None:
     """
     listing = place.settings().listing
     if output == "json":
-        write_json({s.name: {"value": s.value, "origin": s.origin, "variable": s.variable} for s in listing})
+        write_json({s.name: {"value": _shown(s), "origin": s.origin, "variable": s.variable} for s in listing})
     else:
         write_pairs((s.name, _described(s)) for s in listing)
 
 
 def _described(setting: Setting) -> str:
-    return f"{setting.value!s:<12}  {setting.origin}"
+    return f"{_shown(setting)!s:<12}  {setting.origin}"
+
+
+def _shown(setting: Setting) -> Any:
+    """Passwords are for the engine alone."""
+    return "***" if setting.name.endswith("password") and setting.value else setting.value
 
 
 @click.command()

@@ -34,6 +34,7 @@ COMMANDS = {
     "doctor": ("care", "Check the index, and repair it."),
     "snapshot": ("care", "Save all articles into one file, while serving."),
     "restore": ("care", "Bring back the articles of a snapshot."),
+    "move": ("moving", "Put the index into another engine, from the stored articles."),
     "config": ("care", "Show the effective settings and where they come from."),
     "completion": ("care", "Print the completion script of a shell."),
 }

@@ -17,6 +17,10 @@ EngineOpener = Callable[..., Engine]
 
 ENGINES = {"whoosh": "searchapp.engines.whoosh", "opensearch": "searchapp.engines.opensearch"}
 
+OUTSIDE = ("opensearch",)
+"""Engines whose data is not in the folder: their module's `discard(path, settings)` removes it, and their `publish()`
+is told that their generation serves now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Backend:
@@ -27,6 +31,15 @@ class Backend:
 
     def open(self, path: Path, *, create: bool = False) -> Engine:
         return self.opener(path, self.analyzer, create=create, settings=self.settings)
+
+    def discard(self, generation: Path) -> None:
+        """Removes what engines hold outside a generation's folder, before the folder goes.
+
+        Raises `EngineUnavailable`, `EngineNotInstalled`: then it must not go yet.
+        """
+        for name in OUTSIDE:
+            if (generation / name).is_dir():
+                import_module(ENGINES[name]).discard(generation / name, self.settings)
 
 
 def backend(engine: str | EngineOpener | None, analyzer: Analyzer | None, settings: Settings) -> Backend:

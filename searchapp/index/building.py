@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import Engine, EngineWriter
-from searchapp.errors import IndexMismatch
+from searchapp.errors import IndexMismatch, SearchAppError
 from searchapp.index.backend import Backend
 from searchapp.index.files import locked, make_folder
 from searchapp.index.generations import Folder, Manifest
@@ -68,6 +69,16 @@ def _feed(
         progress("index", done, done)
 
 
+def _publish(engine: Engine) -> None:
+    """Some engines like to know that they serve now; that they could not be told costs nothing but a name."""
+    publish: Callable[[], None] | None = getattr(engine, "publish", None)
+    if publish is not None:
+        try:
+            publish()
+        except SearchAppError as error:
+            log.warning("the new generation serves, but: %s", error)
+
+
 def build(folder: Folder, store: Store, backend: Backend, progress: Progress | None = None) -> Manifest:
     """A new generation, complete and current when this returns; the caller holds the build lock.
 
@@ -95,10 +106,13 @@ def build(folder: Folder, store: Store, backend: Backend, progress: Progress | N
             )
             manifest.write(path)
             folder.point_to(number)
+            _publish(engine)
         log.info("built generation %d: %d articles", number, manifest.article_count)
         return manifest
     except BaseException:
         if folder.current() != number:
+            with suppress(SearchAppError):  # what is left on a cluster is in nobody's way
+                backend.discard(path)
             shutil.rmtree(path, ignore_errors=True)
         raise
     finally:

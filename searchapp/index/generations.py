@@ -12,17 +12,21 @@ A manifest never changes. What changes, the engine's commits, carries the store 
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import weakref
+from collections.abc import Callable
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 
 from searchapp.engines import Engine
-from searchapp.errors import IndexCorrupt, IndexMismatch, IndexNotFound
+from searchapp.errors import EngineNotInstalled, EngineUnavailable, IndexCorrupt, IndexMismatch, IndexNotFound
 from searchapp.index.backend import Backend
 from searchapp.index.files import hold_shared, let_go, refuse_unsafe, sync_folder, try_alone, write_durably
 from searchapp.records import dataclass
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 """Of the folder and the manifest; engines have their own."""
@@ -128,20 +132,27 @@ class Folder:
         for path in (self.path, self.generations):
             refuse_unsafe(path)
 
-    def sweep(self) -> list[int]:
-        """Removes what no process serves any more; the caller holds the build lock. Returns the numbers removed."""
-        current = self.current()
-        return [number for number in self.numbers() if number != current and self._remove(self.generation(number))]
+    def sweep(self, discard: Callable[[Path], None] = lambda _: None) -> list[int]:
+        """Removes what no process serves any more; the caller holds the build lock. Returns the numbers removed.
 
-    def _remove(self, folder: Path) -> bool:
+        `discard` first removes what an engine holds elsewhere; where it raises, the generation waits for the next time.
+        """
+        current = self.current()
+        others = [number for number in self.numbers() if number != current]
+        return [number for number in others if self._remove(self.generation(number), discard)]
+
+    def _remove(self, folder: Path, discard: Callable[[Path], None]) -> bool:
         manifest = folder / "manifest.json"
         fd = try_alone(manifest)
         if fd is None:
             return False
         try:
+            discard(folder)
             manifest.unlink()  # first: from here on nobody takes the rest for a generation
             sync_folder(folder)
             shutil.rmtree(folder, ignore_errors=True)
+        except (EngineUnavailable, EngineNotInstalled) as error:
+            log.warning("%s stays for now: %s", folder, error)
         finally:
             let_go(fd)
         return not folder.exists()

@@ -294,7 +294,7 @@ class SearchIndex:
                 self._stamp = None
                 self._generation = None
             self._serving()
-            self.folder.sweep()
+            self.folder.sweep(self._backend.discard)
         return manifest
 
     def _change(self, change: Callable[[], Counts], progress: Progress | None = None) -> Counts:
@@ -408,7 +408,7 @@ class SearchIndex:
                 build(self.folder, self._store, self._backend)
                 self._generation = None
                 self._serving()
-                self.folder.sweep()
+                self.folder.sweep(self._backend.discard)
 
     def _sweep_if_free(self) -> None:
         if self.folder.numbers() == [self.folder.current()]:
@@ -417,7 +417,7 @@ class SearchIndex:
             fd = try_alone(self.folder.build_lock)
             if fd is not None:
                 try:
-                    self.folder.sweep()
+                    self.folder.sweep(self._backend.discard)
                 finally:
                     let_go(fd)
 

@@ -14,10 +14,12 @@ the second stage. Scores, totals, facets and pages are those of the embedded eng
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from searchapp.analysis import Analyzer
-from searchapp.engines.opensearch.engine import OpenSearchEngine
+from searchapp.engines.opensearch.client import Cluster
+from searchapp.engines.opensearch.engine import POINTER, OpenSearchEngine, remove
 from searchapp.settings import Settings
 
 
@@ -34,4 +36,12 @@ def open(
     return engine
 
 
-__all__ = ["OpenSearchEngine", "open"]
+def discard(path: Path, settings: Settings) -> None:
+    """Removes from the cluster what the folder `path` names; fine when it is not there."""
+    pointer = path / POINTER
+    if pointer.is_file():
+        name = str(json.loads(pointer.read_text(encoding="utf-8"))["index"])
+        remove(Cluster(settings.opensearch), name)
+
+
+__all__ = ["OpenSearchEngine", "discard", "open"]

@@ -25,6 +25,8 @@ CONFLICT = 409
 NOT_FOUND = 404
 
 Json = dict[str, Any]
+Action = tuple[Json, Json | bytes | None]
+"""What to do, and the document, or its JSON."""
 
 
 class NotFound(Exception):
@@ -126,7 +128,7 @@ class Cluster:
 
     # Bulk
 
-    def bulk(self, index: str, actions: Iterable[tuple[Json, Json | None]]) -> None:
+    def bulk(self, index: str, actions: Iterable[Action]) -> None:
         """Sends (action, document) pairs, some megabytes at a time, a few requests at once.
 
         Rejected ones are sent again later; a version conflict means that the cluster has it already. Raises what
@@ -144,12 +146,14 @@ class Cluster:
             finally:
                 wait(under_way)
 
-    def _batches(self, actions: Iterable[tuple[Json, Json | None]]) -> Iterator[list[bytes]]:
+    def _batches(self, actions: Iterable[Action]) -> Iterator[list[bytes]]:
         most = int(self.options.bulk_mb * (1 << 20))
         lines: list[bytes] = []
         size = 0
         for action, document in actions:
-            entry = _json(action) + b"\n" + (_json(document) + b"\n" if document is not None else b"")
+            entry = _json(action) + b"\n"
+            if document is not None:
+                entry += (document if isinstance(document, bytes) else _json(document)) + b"\n"
             if lines and size + len(entry) > most:
                 yield lines
                 lines, size = [], 0

@@ -105,8 +105,7 @@ class OpenSearchEngine:
 
     def discard(self) -> None:
         """Removes the index from the cluster."""
-        for name in (self.index, f"{self.index}-words"):
-            self._cluster.ask("DELETE", f"/{name}", ignore_unavailable="true", seconds=60.0)
+        remove(self._cluster, self.index)
 
     def close(self) -> None:
         with self._lock:
@@ -227,6 +226,12 @@ class OpenSearchEngine:
         from searchapp.engines.opensearch.verify import problems
 
         return problems(self, self._cluster, self.reader(), deep=deep)
+
+
+def remove(cluster: Cluster, index: str) -> None:
+    """Fine when it is not there."""
+    for name in (index, f"{index}-words"):
+        cluster.ask("DELETE", f"/{name}", ignore_unavailable="true", seconds=60.0)
 
 
 def _write(path: Path, text: str) -> None:

@@ -69,7 +69,6 @@ def index_body(options: OpenSearch, scoring: Scoring, analyzer: str) -> dict[str
             "number_of_shards": options.shards,
             "number_of_replicas": options.replicas,
             "refresh_interval": "-1",
-            "codec": "best_compression",
             "analysis": ANALYSIS,
             "similarity": {
                 f"tf_{field}": {"type": "scripted", "script": {"source": _tf_script(scoring.of(field).b)}}

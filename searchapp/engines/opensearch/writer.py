@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from searchapp.analysis import Analyzer
-from searchapp.engines.opensearch.client import Cluster, Conflict, Json
+from searchapp.engines.opensearch.client import Action, Cluster, Conflict, Json
 from searchapp.engines.opensearch.commits import Commit, Records, Stored
 from searchapp.engines.opensearch.digest import Digester
 from searchapp.engines.opensearch.layout import document_id
@@ -29,6 +29,16 @@ from searchapp.model import Article
 log = logging.getLogger(__name__)
 
 COUNTED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """Where an article of the batch is in the spool: its packed index, and behind it the document."""
+
+    start: int
+    packed_bytes: int
+    document_bytes: int
+    order: int
 
 
 class Writer:
@@ -61,17 +71,19 @@ class Writer:
 
     def _begin(self) -> None:
         self._spool: Any = SpooledTemporaryFile(max_size=self._spool_bytes)  # noqa: SIM115 (closed by _end)
-        self._added: dict[str, tuple[int, int]] = {}  # id -> where in the spool
+        self._added: dict[str, Spooled] = {}
         self._deleted: set[str] = set()
         self._order = self._stored.commit.next_order
 
     def add(self, article: Article, *, signature: int = 0) -> None:
         doc, body = self._digester.digest(article, signature)
-        line = json.dumps(self._digester.document(doc, body, article, self._order), ensure_ascii=False).encode()
+        document = self._digester.document(doc, body, article, self._order)
+        line = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        packed = document["packed"].encode()
         self._spool.seek(0, 2)
         self._added.pop(article.id, None)
-        self._added[article.id] = (self._spool.tell(), len(line))
-        self._spool.write(line)
+        self._added[article.id] = Spooled(self._spool.tell(), len(packed), len(line), self._order)
+        self._spool.write(packed + line)
         self._order += 1
 
     def delete(self, article_id: str) -> bool:
@@ -141,17 +153,17 @@ class Writer:
         waiting: list[Doc] = []
         parts: list[Statistics] = []
 
-        def actions() -> Iterable[tuple[Json, Json | None]]:
+        def actions() -> Iterable[Action]:
             for article_id in sorted(self._deleted - set(self._added)):
                 yield {"delete": {"_id": document_id(article_id), **_version(self._order)}}, None
-            for article_id, (start, size) in self._added.items():
-                self._spool.seek(start)
-                document = json.loads(self._spool.read(size))
-                waiting.append(unpack(document["packed"]))
+            for article_id, at in self._added.items():
+                self._spool.seek(at.start)
+                waiting.append(unpack(self._spool.read(at.packed_bytes).decode()))
                 if len(waiting) >= COUNTED_AT_ONCE:
                     parts.append(count(waiting, self._reader.words))
                     waiting.clear()
-                yield {"index": {"_id": document_id(article_id), **_version(document["order"])}}, document
+                line = self._spool.read(at.document_bytes)
+                yield {"index": {"_id": document_id(article_id), **_version(at.order)}}, line
 
         self._cluster.bulk(self._index, actions())
         if waiting:
