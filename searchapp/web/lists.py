@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from searchapp.web.results import Bar, Choice
+    from searchapp.web.choices import Choice
+    from searchapp.web.narrowing import Bar
 
 
 @lru_cache(maxsize=16384)

@@ -9,11 +9,11 @@ from flask import request
 from markupsafe import Markup, escape
 
 from searchapp.model import Article
+from searchapp.web.labels import FACET_NAMES, KIND_NAMES
 from searchapp.web.language import Language
 from searchapp.web.marking import marked_article
 from searchapp.web.overview import similar
 from searchapp.web.params import article_path
-from searchapp.web.results import FACET_NAMES, KIND_NAMES
 from searchapp.web.site import Page, Site
 
 MAX_RELATED = 12

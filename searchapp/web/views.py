@@ -14,11 +14,13 @@ from searchapp.web.analysis import steps_of
 from searchapp.web.caching import fresh, not_modified
 from searchapp.web.guard import takes_gzip
 from searchapp.web.keys import KEYS
+from searchapp.web.labels import LEVEL_NAMES
 from searchapp.web.limits import limited
 from searchapp.web.metrics import note_search
+from searchapp.web.narrowing import histogram
 from searchapp.web.params import read_search
 from searchapp.web.reading import article_context
-from searchapp.web.results import LEVEL_NAMES, histogram, results_view
+from searchapp.web.results import results_view
 from searchapp.web.site import Site
 
 

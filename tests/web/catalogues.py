@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from searchapp.web import errors, keys, results, site
+from searchapp.web import errors, keys, labels, results, site, understood
 from searchapp.web.language import LOCALE
 
 ROOT = Path(__file__).parents[2]
@@ -21,17 +21,17 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 TABLES = (
     [site.DEFAULT_TITLE],
     [text for pair in errors.TEXTS.values() for text in pair],
-    results.FACET_NAMES.values(),
-    results.KIND_NAMES.values(),
-    results.SORT_NAMES.values(),
-    results.LEVEL_NAMES.values(),
-    results.FEATURE_NAMES.values(),
-    results.FIELD_NAMES.values(),
-    results.CORRECTIONS.values(),
-    results.APPLIED.values(),
-    [text for text in results.PART_KINDS.values() if text],
+    labels.FACET_NAMES.values(),
+    labels.KIND_NAMES.values(),
+    labels.SORT_NAMES.values(),
+    labels.LEVEL_NAMES.values(),
+    labels.FEATURE_NAMES.values(),
+    labels.FIELD_NAMES.values(),
+    understood.CORRECTIONS.values(),
+    understood.APPLIED.values(),
+    [text for text in understood.PART_KINDS.values() if text],
     [title for _, _, title in results.FORMATS],
-    results.DEMANDS,
+    understood.DEMANDS,
     [meaning for _, meaning in keys.KEYS],
     ["Sections", "Sources", "Places", "Agencies", "Authors"],
 )

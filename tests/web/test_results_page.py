@@ -22,7 +22,7 @@ from searchapp.model import (
 )
 from searchapp.ranking.explain import FEATURE_REASONS
 from searchapp.ranking.features import FEATURES
-from searchapp.web.results import FEATURE_NAMES
+from searchapp.web.labels import FEATURE_NAMES
 
 from tests.web.articles import ARTICLES
 from tests.web.canned import CannedIndex, hit
