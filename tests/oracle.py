@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from searchapp.analysis import Analyzer, Part, Token
 from searchapp.analysis.grams import GRAM_BUCKETS, word_grams
+from searchapp.analysis.signatures import signature_of
 from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
 from searchapp.model import FACET_FIELDS, TEXT_FIELDS, Article, Level
 from searchapp.query.plan import (
@@ -489,7 +490,9 @@ class OracleWriter:
         self._docs = dict(engine._docs)
         self._open = True
 
-    def add(self, article: Article, *, signature: int = 0) -> None:
+    def add(self, article: Article, *, signature: int | None = None) -> None:
+        if signature is None:
+            signature = signature_of(article, self._engine.analyzer)
         doc = analysed(article, signature, self._engine.analyzer)
         self._docs.pop(article.id, None)
         self._docs[article.id] = doc

@@ -118,7 +118,7 @@ class EngineReader(Protocol):
 
     def column(self, name: str, docs: Ids) -> npt.NDArray[Any]:
         """Per-document values: "date" (days since 1970-01-01, int32, minimum for none), "length:<field>" (tokens),
-        "signature" (uint64 given at `add`), or a facet field's values (object array of str)."""
+        "signature" (uint64, see `EngineWriter.add`), or a facet field's values (object array of str)."""
 
     def document_frequency(self, field: str, level: Level, text: str) -> int:
         """Live articles that hold the term."""
@@ -163,8 +163,8 @@ class EngineReader(Protocol):
 class EngineWriter(Protocol):
     """One batch of changes, invisible before `commit`. Usable after a failed `add`; `cancel` is always safe."""
 
-    def add(self, article: Article, *, signature: int = 0) -> None:
-        """Adds, or replaces the article of that id."""
+    def add(self, article: Article, *, signature: int | None = None) -> None:
+        """Adds, or replaces the article of that id. `signature`: instead of that of `searchapp.analysis.signatures`."""
 
     def delete(self, article_id: str) -> bool: ...
 

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from searchapp.analysis import Analyzer
 from searchapp.engines import Engine, EngineWriter
 from searchapp.errors import IndexMismatch, SearchAppError
 from searchapp.index.backend import Backend
 from searchapp.index.files import locked, make_folder
 from searchapp.index.generations import Folder, Manifest
-from searchapp.ranking import signed
 from searchapp.store import Store
 from searchapp.version import __version__
 
@@ -30,9 +28,7 @@ def rebuild_command(folder: Folder) -> str:
     return f"searchapp index --rebuild --index {folder.path}"
 
 
-def catch_up(
-    folder: Folder, store: Store, engine: Engine, analyzer: Analyzer, progress: Progress | None = None
-) -> None:
+def catch_up(folder: Folder, store: Store, engine: Engine, progress: Progress | None = None) -> None:
     """Brings the engine to the store's version, in one commit.
 
     The caller holds the write lock, or nobody else knows this engine yet.
@@ -44,22 +40,19 @@ def catch_up(
         raise IndexMismatch(folder.path, "the article store is older than the index", run=rebuild_command(folder))
     writer = engine.writer()
     try:
-        _feed(writer, store, since, until, analyzer=analyzer, progress=progress)
+        _feed(writer, store, since, until, progress=progress)
         writer.commit(until)
     except BaseException:
         writer.cancel()
         raise
 
 
-def _feed(
-    writer: EngineWriter, store: Store, since: int, until: int, *, analyzer: Analyzer, progress: Progress | None
-) -> None:
+def _feed(writer: EngineWriter, store: Store, since: int, until: int, *, progress: Progress | None) -> None:
     total = store.change_count(since, until) if progress else None
     done = 0
-    changes = ((article_id, article) for _, article_id, article in store.changes(since, until))
-    for (article_id, article), signature in signed(changes, analyzer):
+    for _, article_id, article in store.changes(since, until):
         if article is not None:
-            writer.add(article, signature=signature)
+            writer.add(article)
         elif since:
             writer.delete(article_id)
         done += 1
@@ -91,9 +84,9 @@ def build(folder: Folder, store: Store, backend: Backend, progress: Progress | N
     engine = None
     try:
         engine = backend.open(path / backend.name, create=True)
-        catch_up(folder, store, engine, backend.analyzer, progress)
+        catch_up(folder, store, engine, progress)
         with locked(folder.write_lock, backend.settings.lock_seconds, "writing"):
-            catch_up(folder, store, engine, backend.analyzer)
+            catch_up(folder, store, engine)
             manifest = Manifest(
                 generation=number,
                 engine=backend.name,

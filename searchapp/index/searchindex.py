@@ -302,7 +302,7 @@ class SearchIndex:
         with self._writing():
             counts = change()
             generation = self._serving()
-            catch_up(self.folder, self._store, generation.engine, self.analyzer, progress)
+            catch_up(self.folder, self._store, generation.engine, progress)
         seconds = perf_counter() - started
         log.info("added %d, updated %d, deleted %d", counts.added, counts.updated, counts.deleted)
         self._sweep_if_free()
@@ -335,7 +335,7 @@ class SearchIndex:
             fd = try_alone(self.folder.write_lock)
             if fd is not None:
                 try:
-                    catch_up(self.folder, self._store, generation.engine, self.analyzer)
+                    catch_up(self.folder, self._store, generation.engine)
                 finally:
                     let_go(fd)
 

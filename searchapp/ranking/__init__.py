@@ -5,10 +5,10 @@ nothing, and are measured in idf, so that they add up with the engine's score. `
 `settings.Ranking` weighs them; `searchapp.tune` finds the weights.
 """
 
-from searchapp.ranking.copies import copies, signed
+from searchapp.ranking.copies import copies
 from searchapp.ranking.explain import Explainer
 from searchapp.ranking.features import FEATURES, features
 from searchapp.ranking.rerank import Ranked, rerank
 from searchapp.ranking.similar import similar_plan
 
-__all__ = ["FEATURES", "Explainer", "Ranked", "copies", "features", "rerank", "signed", "similar_plan"]
+__all__ = ["FEATURES", "Explainer", "Ranked", "copies", "features", "rerank", "similar_plan"]

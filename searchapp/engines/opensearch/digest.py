@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from searchapp.analysis import Analyzer
+from searchapp.analysis.signatures import signature_of
 from searchapp.engines.opensearch.layout import GAP, NO_TERM, SAME_PLACE, document_id, wire, wire_value
 from searchapp.engines.opensearch.packing import Doc, Stream, pack
 from searchapp.engines.opensearch.words import Terms, Words
@@ -30,7 +31,7 @@ class Digester:
         self._numbers: dict[str, int] = {}
         self._known: dict[str, tuple[Wires, tuple[int, ...], tuple[int, ...], int]] = {}
 
-    def digest(self, article: Article, signature: int) -> tuple[Doc, dict[str, Any]]:
+    def digest(self, article: Article, signature: int | None) -> tuple[Doc, dict[str, Any]]:
         """The article as we keep it, and as the cluster does (without its order)."""
         streams: dict[str, Stream] = {}
         body: dict[str, Any] = {}
@@ -40,6 +41,8 @@ class Digester:
                 streams[field], body[field] = self._field(text)
         facets = tuple(article.facet_of(name) for name in FACET_FIELDS)
         day = (article.date - EPOCH).days if article.date else None
+        if signature is None:
+            signature = signature_of(article, self._analyzer)
         doc = Doc(article.id, day, signature, facets, streams)
         if article.date:
             body["date"] = article.date.isoformat()

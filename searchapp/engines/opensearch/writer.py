@@ -75,7 +75,7 @@ class Writer:
         self._deleted: set[str] = set()
         self._order = self._stored.commit.next_order
 
-    def add(self, article: Article, *, signature: int = 0) -> None:
+    def add(self, article: Article, *, signature: int | None = None) -> None:
         doc, body = self._digester.digest(article, signature)
         document = self._digester.document(doc, body, article, self._order)
         line = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

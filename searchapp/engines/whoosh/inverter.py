@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis import Analyzer
+from searchapp.analysis.signatures import BODY_WORDS, MAX_FORMS, OPENING_FIELDS, form_hash, signatures
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
 from searchapp.engines.whoosh.layout import FieldLayout, Layout, days
+from searchapp.engines.whoosh.sets import ranges
 from searchapp.engines.whoosh.vocabulary import encode, id_hash, write_terms
 from searchapp.model import Article, Level
 from searchapp.records import dataclass
@@ -30,6 +31,8 @@ SORT_TOKENS = 1 << 21  # tokens whose keys are sorted in one go
 FLUSH_BYTES_PER_TOKEN = 24  # what is computed of each token of the largest field at flush, and its postings
 BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers while flushing
 BYTES_PER_ARTICLE = 260
+
+SIGNED_ARTICLES = 1024  # whose words are looked at in one go
 
 Terms = tuple[str, str, str, str, str]
 
@@ -47,13 +50,14 @@ class Inverter:
         self._ids: list[str] = []
         self._dates = array("i")
         self._signatures = array("Q")
+        self._given = bytearray()  # per article whether its signature was given
         self._facets: dict[str, list[str]] = {name: [] for name in layout.facets}
         self._deleted: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def add(self, article: Article, signature: int) -> int:
+    def add(self, article: Article, signature: int | None) -> int:
         """The article's number in this segment."""
         forms = self._analyzer.forms
         numbered = []
@@ -71,7 +75,8 @@ class Inverter:
         for name, values in self._facets.items():
             values.append(article.facet_of(name))
         self._dates.append(days(article.date))
-        self._signatures.append(signature)
+        self._signatures.append(signature or 0)
+        self._given.append(signature is not None)
         self._ids.append(article.id)
         return number
 
@@ -101,7 +106,7 @@ class Inverter:
             forms = FormTable.of(self._numbers, self._analyzer, self._layout)
             totals = {f.name: self._write_field(file, f, forms) for f in self._layout.fields}
             forms.write(file, self._layout)
-            self._write_documents(file)
+            self._write_documents(file, forms)
             file.finish({"docs": len(self._ids), "fields": totals})
         finally:
             file.abandon()
@@ -118,15 +123,38 @@ class Inverter:
             write_postings(file, f"{field.name}.{int(level)}", terms, tokens, with_positions=level == field.positions)
         return {"tokens": len(tokens.forms), "docs": int(np.count_nonzero(tokens.lengths))}
 
-    def _write_documents(self, file: ArrayFileWriter) -> None:
+    def _write_documents(self, file: ArrayFileWriter, forms: FormTable) -> None:
         write_ids(file, self._ids)
         file.add("date", np.frombuffer(self._dates, np.int32))
-        file.add("signature", np.frombuffer(self._signatures, np.uint64))
+        file.add("signature", self._signed(forms))
         for name, values in self._facets.items():
             table = sorted(set(values))
             codes = {value: code for code, value in enumerate(table)}
             file.add(f"{name}.codes", np.fromiter(map(codes.__getitem__, values), smallest(len(table)), len(values)))
             write_terms(file, f"{name}.values", [encode(value) for value in table])
+
+    def _signed(self, forms: FormTable) -> npt.NDArray[np.uint64]:
+        """The articles' signatures: those that were given, and for the others that of their words."""
+        given = np.frombuffer(self._signatures, np.uint64)
+        if not set(OPENING_FIELDS) <= set(self._tokens) or all(self._given):
+            return given
+        tokens = {name: np.frombuffer(self._tokens[name], np.uint32) for name in OPENING_FIELDS}
+        counts = np.array([np.frombuffer(self._counts[name], np.uint32) for name in OPENING_FIELDS], np.int64)
+        begins = np.cumsum(counts, axis=1) - counts
+        body = OPENING_FIELDS.index("body")
+        short = counts[body] < BODY_WORDS
+        counts[:body, ~short] = 0
+        np.minimum(counts[body], MAX_FORMS, out=counts[body], where=~short)
+        made = []
+        for at in range(0, len(given), SIGNED_ARTICLES):
+            some = slice(at, at + SIGNED_ARTICLES)
+            lengths = counts[:, some]
+            words = np.empty(int(lengths.sum()), np.uint32)
+            ends = np.cumsum(lengths.T.ravel()).reshape(lengths.T.shape).T
+            for name, first, end, length in zip(OPENING_FIELDS, begins[:, some], ends, lengths, strict=True):
+                words[ranges(end - length, length)] = forms.hashes[tokens[name][ranges(first, length)]]
+            made.append(signatures(words, lengths.sum(axis=0)))
+        return np.where(np.frombuffer(self._given, bool), given, np.concatenate(made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,56 +172,64 @@ class FormTable:
     """The distinct indexed forms in order, and what each surface form is made of.
 
     `terms[k]` are form k's terms at the layout's levels. Surface s is parts `starts[s]` to `starts[s + 1]` of
-    `part_forms` and `part_steps`, and takes `widths[s]` positions. `numbers[level][k]` is the number of form k's term
-    at the level.
+    `part_forms` and `part_steps`, takes `widths[s]` positions, and has `hashes[s]` in signatures. `numbers[level][k]`
+    is the number of form k's term at the level.
     """
 
-    terms: list[Any]
+    count: int
     starts: npt.NDArray[np.uint32]
     part_forms: npt.NDArray[np.uint32]
     part_steps: npt.NDArray[np.uint32]
     widths: npt.NDArray[np.uint32]
+    hashes: npt.NDArray[np.uint32]
     vocabularies: dict[Level, list[str]]
     numbers: dict[Level, npt.NDArray[np.uint32]]
 
     def __len__(self) -> int:
-        return len(self.terms)
+        return self.count
 
     def terms_at(self, level: Level) -> npt.NDArray[np.uint32]:
         return self.numbers[level]
 
     @classmethod
-    def of(cls, surfaces: Mapping[str, int], analyzer: Analyzer, layout: Layout) -> FormTable:
-        keys: defaultdict[Any, int] = defaultdict()
-        keys.default_factory = keys.__len__
-        counts, steps, widths, parts_of = array("I"), array("I"), array("I"), array("I")
-        levels = layout.levels
-        key_of = _key_of(levels)
-        for surface, parts in zip(surfaces, analyzer.analyze_forms(list(surfaces)), strict=True):
-            counts.append(len(parts))
-            widths.append(1 if len(parts) == 1 else analyzer.width(surface))
-            for part in parts:
-                parts_of.append(keys[key_of(part.terms)])
+    def of(cls, surfaces: dict[str, int], analyzer: Analyzer, layout: Layout) -> FormTable:
+        """Forms are told apart by their exact term, which decides the others (see `searchapp.analysis`).
+
+        The surfaces are gone through backwards: the frequent ones, which came first, are then the last that the
+        analyzer's cache was asked for, and the next segment finds them there.
+        """
+        count = len(surfaces)
+        sizes, widths, hashes = np.ones(count, np.uint32), np.ones(count, np.uint32), np.zeros(count, np.uint32)
+        numbers: dict[str, int] = {}
+        terms: list[Terms] = []
+        parts_of, steps = array("I"), array("I")
+        for surface, at in zip(reversed(surfaces), range(count - 1, -1, -1), strict=True):
+            parts = analyzer.parts(surface)
+            if len(parts) != 1:
+                sizes[at], widths[at] = len(parts), analyzer.width(surface)
+            for part in reversed(parts):
+                exact = part.terms[0]
+                number = numbers.get(exact)
+                if number is None:
+                    number = numbers[exact] = len(terms)
+                    terms.append(part.terms)
+                parts_of.append(number)
                 steps.append(part.step)
-        order = sorted(range(len(keys)), key=list(keys).__getitem__)
-        rank = np.empty(len(keys), np.uint32)
-        rank[order] = np.arange(len(keys), dtype=np.uint32)
-        unsorted = list(keys)
-        terms = [unsorted[k] for k in order]
-        vocabularies, numbers = {}, {}
-        for at, level in enumerate(levels):
-            column = terms if len(levels) == 1 else [term[at] for term in terms]
-            distinct = dict.fromkeys(column)  # of the first level in order already
-            distinct.pop("", None)
-            vocabularies[level] = vocabulary = sorted(distinct)
-            number = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
-            number[""] = int(NO_TERM)
-            numbers[level] = np.fromiter(map(number.__getitem__, column), np.uint32, len(column))
-        starts = np.zeros(len(counts) + 1, np.uint32)
-        np.cumsum(counts, out=starts[1:])
+            hashes[at] = form_hash(parts)
+        parts_of.reverse()
+        steps.reverse()
+        order = sorted(range(len(terms)), key=list(numbers).__getitem__)
+        rank = np.empty(len(terms), np.uint32)
+        rank[order] = np.arange(len(terms), dtype=np.uint32)
+        vocabularies, term_numbers = {}, {}
+        for level in layout.levels:
+            column = [terms[k][level] for k in order]
+            vocabularies[level], term_numbers[level] = _numbered(column)
+        starts = np.zeros(count + 1, np.uint32)
+        np.cumsum(sizes, out=starts[1:])
         part_forms = rank[np.frombuffer(parts_of, np.uint32)] if len(parts_of) else np.zeros(0, np.uint32)
         return cls(
-            terms, starts, part_forms, np.array(steps, np.uint32), np.array(widths, np.uint32), vocabularies, numbers
+            len(terms), starts, part_forms, np.array(steps, np.uint32), widths, hashes, vocabularies, term_numbers
         )
 
     def expand(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FieldTokens:
@@ -240,9 +276,14 @@ class FormTable:
                 file.add(f"forms.{int(level)}", numbers)
 
 
-def _key_of(levels: Sequence[Level]) -> Callable[[Terms], Any]:
-    """What tells forms apart: their terms at the levels that are indexed; of one level, the term itself."""
-    return itemgetter(*levels)
+def _numbered(column: Sequence[str]) -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """The distinct terms in order, and the number of each one of the column; `NO_TERM` for the empty one."""
+    distinct = set(column)
+    distinct.discard("")
+    vocabulary = sorted(distinct)
+    number = dict(zip(vocabulary, range(len(vocabulary)), strict=True))
+    number[""] = int(NO_TERM)
+    return vocabulary, np.fromiter(map(number.__getitem__, column), np.uint32, len(column))
 
 
 def write_ids(file: ArrayFileWriter, ids: Sequence[str]) -> None:

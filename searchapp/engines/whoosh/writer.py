@@ -88,7 +88,7 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
 
     # EngineWriter
 
-    def add(self, article: Article, *, signature: int = 0) -> None:
+    def add(self, article: Article, *, signature: int | None = None) -> None:
         """Adds, or replaces the article of that id."""
         self._check_open()
         number = self._inverter.add(article, signature)
