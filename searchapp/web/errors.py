@@ -20,7 +20,7 @@ TEXTS: dict[int, tuple[str, str]] = {
     414: ("Too long", "The address is longer than we read. Shorten the search."),
     429: ("Too many requests", "Please wait a little, then try again."),
     500: ("Something broke", "This is our fault. It has been logged under the number below."),
-    503: ("Not ready", "The index cannot answer now. Please try again in a minute."),
+    503: ("Not ready", "We are sorry: the index cannot answer now. Please try again in a minute."),
 }
 """Status -> title and text, as messages to be translated."""
 

@@ -97,7 +97,9 @@ class Cluster:
     def _passing(self, error: Any) -> bool:
         if isinstance(error, self._errors.SSLError):
             return False
-        return isinstance(error, self._errors.ConnectionError) or error.status_code in PASSING
+        if isinstance(error, self._errors.ConnectionError):
+            return True
+        return error.status_code in PASSING and not _blocked(error.status_code, _reason(error.info))
 
     def _meaning(self, error: Any) -> Exception:  # noqa: PLR0911 (one return per meaning)
         """What to raise for the library's error."""
@@ -109,22 +111,24 @@ class Cluster:
         if isinstance(error, self._errors.ConnectionError):
             return EngineUnavailable(f"the cluster at {hosts} cannot be reached; is it running?")
         reason = _reason(error.info)
+        if _blocked(error.status_code, reason):
+            return self._full(reason)
         match error.status_code:
             case 404:
                 return NotFound(reason)
             case 409:
                 return Conflict(reason)
-            case 401 | 403 if "cluster_block" not in reason and "flood" not in reason:
+            case 401 | 403:
                 return EngineUnavailable(f"the cluster at {hosts} refused us: {reason}; see opensearch.user")
-            case 403:
-                return IndexFault(hosts, f"the cluster takes no writes: {reason}", run="free disk space on its nodes")
-            case 429 if "flood" in reason or "cluster_block" in reason or "block" in reason:
-                return IndexFault(hosts, f"the cluster takes no writes: {reason}", run="free disk space on its nodes")
             case 429:
                 return EngineUnavailable(f"the cluster at {hosts} is overloaded: {reason}")
             case 502 | 503 | 504:
                 return EngineUnavailable(f"the cluster at {hosts} is not whole at the moment (red): {reason}")
         return IndexFault(hosts, f"the cluster did not understand a request: {reason}")
+
+    def _full(self, reason: str) -> IndexFault:
+        run = "free disk space on its nodes, then the same again"
+        return IndexFault(self.options.hosts, f"the cluster takes no writes ({reason})", run=run)
 
     # Bulk
 
@@ -174,7 +178,9 @@ class Cluster:
                 if status < 300 or status == CONFLICT or (status == NOT_FOUND and "delete" in item):
                     continue
                 reason = _reason(result)
-                if status not in PASSING or "block" in reason:
+                if _blocked(status, reason):
+                    raise self._full(reason)
+                if status not in PASSING:
                     raise IndexFault(self.options.hosts, f"the cluster refused article {result.get('_id')}: {reason}")
                 left.append(line)
             if not left:
@@ -190,6 +196,11 @@ class Cluster:
 
 BULK_SECONDS = 60.0
 BULK_ATTEMPTS = 8
+
+
+def _blocked(status: int, reason: str) -> bool:
+    """Whether the index is read-only, as above the flood-stage watermark of a disk: waiting does not help."""
+    return status in (403, 429) and "cluster_block" in reason
 
 
 def _check(done: Iterable[Future[None]]) -> None:

@@ -8,6 +8,9 @@ import os
 import threading
 import time
 import uuid
+import weakref
+from collections import deque
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +20,11 @@ from searchapp.engines.opensearch.client import Cluster, Json, NotFound
 from searchapp.engines.opensearch.commits import Commit, Records, Stored
 from searchapp.engines.opensearch.layout import index_body, words_body
 from searchapp.engines.opensearch.packing import unpack
-from searchapp.engines.opensearch.reader import PAGE, DocCache, Reader
+from searchapp.engines.opensearch.reader import PAGE, DocCache, PointInTime, Reader
 from searchapp.engines.opensearch.stats import Statistics, count
 from searchapp.engines.opensearch.words import Words
 from searchapp.engines.opensearch.writer import Writer
-from searchapp.errors import IndexCorrupt, IndexMismatch, IndexNotFound
+from searchapp.errors import EngineUnavailable, IndexCorrupt, IndexMismatch, IndexNotFound
 from searchapp.query.weights import SCORING
 from searchapp.settings import Settings
 
@@ -47,6 +50,7 @@ class OpenSearchEngine:
         self._words = Words()
         self._reader: Reader | None = None
         self._mark: tuple[int, int] | None = None
+        self._left: deque[PointInTime] = deque()
         self.index = ""
 
     # Coming and going
@@ -108,8 +112,19 @@ class OpenSearchEngine:
         remove(self._cluster, self.index)
 
     def close(self) -> None:
+        """Readers somebody still holds stay valid."""
         with self._lock:
             self._reader = self._mark = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """The cluster forgets the moments nobody holds any more; it would by itself, some minutes later."""
+        ids = []
+        while self._left:
+            ids.append(self._left.popleft().id)
+        if ids:
+            with suppress(NotFound, EngineUnavailable):
+                self._cluster.ask("DELETE", "/_search/point_in_time", {"pit_id": ids}, attempts=1)
 
     # Reading
 
@@ -141,6 +156,7 @@ class OpenSearchEngine:
             again = records.read()
             if again.commit.number == stored.commit.number or time.monotonic() > until:
                 self._reader, self._mark = reader, (stored.seq_no, stored.term)
+                self._let_go()
                 return reader
 
     def _opened(self, records: Records, commit: Commit) -> Reader:
@@ -149,7 +165,9 @@ class OpenSearchEngine:
         records.load_forms(self._words, commit)
         known = (self._reader.commit, self._reader.stats) if self._reader is not None else None
         stats = records.load_stats(commit, known)
-        return Reader(self._cluster, self.index, commit, stats=stats, words=self._words, docs=self._docs)
+        reader = Reader(self._cluster, self.index, commit, stats=stats, words=self._words, docs=self._docs)
+        weakref.finalize(reader, self._left.append, reader.pit).atexit = False
+        return reader
 
     # Writing
 

@@ -79,7 +79,7 @@ class Reader:
         self.words = words
         self._docs = docs
         self._weigher = Weigher(stats, words, self._count, self.expand)
-        self._pit = PointInTime(cluster, index)
+        self.pit = PointInTime(cluster, index)
         self._expansions: OrderedDict[Pattern, Expansion] = OrderedDict()
         self._phrases: OrderedDict[p.Phrase, Query] = OrderedDict()
         self._grams: dict[str, npt.NDArray[np.float64]] = {}
@@ -101,7 +101,7 @@ class Reader:
     # Asking the cluster
 
     def _ask(self, body: Json, seconds: float | None = None) -> Json:
-        return self._pit.search({**body, "_source": False}, seconds)
+        return self.pit.search({**body, "_source": False}, seconds)
 
     def _count(self, queries: Sequence[Query]) -> list[int]:
         """How many articles each query finds."""
@@ -222,7 +222,7 @@ class Reader:
         filters = {name: compiler.find(plan) for name, plan in query.filters.items()}
         late = {name: found for name, found in filters.items() if name in query.facets}
         early = [found for name, found in filters.items() if name not in late]
-        early.append({"range": {"order": {"lt": self.doc_limit}}}) if self._pit.renewed else None
+        early.append({"range": {"order": {"lt": self.doc_limit}}}) if self.pit.renewed else None
         main: Query = {"must": [compiler.rank(query.plan)]} if ranked else {}
         found = early if ranked else [compiler.find(query.plan), *early]
         body: Json = {
