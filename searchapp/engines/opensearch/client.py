@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
-PASSING = frozenset({429, 502, 503, 504})
+PASSING = frozenset({429, 500, 502, 503, 504})
+"""500 is what a node says of shards and search contexts on another one that has just left."""
 CONFLICT = 409
 NOT_FOUND = 404
 
@@ -122,7 +123,7 @@ class Cluster:
                 return EngineUnavailable(f"the cluster at {hosts} refused us: {reason}; see opensearch.user")
             case 429:
                 return EngineUnavailable(f"the cluster at {hosts} is overloaded: {reason}")
-            case 502 | 503 | 504:
+            case 500 | 502 | 503 | 504:
                 return EngineUnavailable(f"the cluster at {hosts} is not whole at the moment (red): {reason}")
         return IndexFault(hosts, f"the cluster did not understand a request: {reason}")
 

@@ -8,10 +8,12 @@ articles replaced or deleted since are missing.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -115,56 +117,40 @@ class Reader:
             found += [int(buckets[str(number)]["doc_count"]) for number in range(len(filters))]
         return found
 
-    def compiler(self, scoring: Scoring) -> Compiler:
-        return Compiler(self._weigher, scoring, self._checked)
+    def _pages(self, body: Json, wanted: int, *, packed: int, until: float = math.inf) -> Iterator[Page]:
+        """What a query finds, `wanted` at most, page by page; the first `packed` with their packed index.
 
-    def _checked(self, phrase: p.Phrase) -> Query:
-        """The articles in which a phrase stands that the cluster cannot decide: looked into, up to a bound."""
-        bare = p.Phrase(phrase.field, phrase.level, phrase.steps, phrase.slop, phrase.ordered)
-        with self._lock:
-            known = self._phrases.get(bare)
-        if known is None:
-            rows = self._rows({"query": holding_all(bare)}, self._cluster.options.phrase_checks, packed=True)
-            found: list[int] = []
-            for at in range(0, len(rows.orders), PAGE):
-                part = rows.orders[at : at + PAGE]
-                documents = Documents(self.fetch(part), self.words)
-                counts = Scorer(documents, self._weigher, self.words, Scoring()).phrase_counts(bare)
-                found += np.array(part, np.int64)[counts > 0].tolist()
-            known = {"terms": {"order": found}}
-            with self._lock:
-                self._phrases[bare] = known
-                if len(self._phrases) > KEPT_PHRASES:
-                    self._phrases.popitem(last=False)
-        return known
-
-    def _rows(
-        self, body: Json, wanted: int, *, packed: bool = False, seconds: float | None = None, exact: int = 0
-    ) -> Rows:
-        """The first `wanted` of what a query finds, page by page; `packed` fetches (and keeps) their packed index."""
-        rows = Rows()
-        body = {"sort": [{"order": "asc"}], **body}
-        until = time.monotonic() + (seconds or 3600.0)
+        Ends early, with a page that says so, when the time is up.
+        """
+        body, done = {"sort": [{"order": "asc"}], **body}, 0
         while True:
-            size = min(PAGE, wanted - len(rows.orders))
-            fields = ["packed"] if packed or len(rows.orders) < exact else []
-            answer = self._ask({**body, "size": size, "docvalue_fields": fields}, seconds)
-            rows.first = rows.first or answer
+            left = max(0.001, until - time.monotonic())
+            size = min(PAGE, wanted - done)
+            asked: Json = {**body, "size": size, "docvalue_fields": ["packed"] if done < packed else []}
+            if until < math.inf:
+                asked["timeout"] = f"{max(1, int(left * 1000))}ms"
+            answer = self._ask(asked, left if until < math.inf else None)
             hits = answer["hits"]["hits"]
-            for hit in hits:
-                order = int(hit["sort"][-1])
-                rows.orders.append(order)
-                rows.scores.append(float(hit["_score"] or 0.0))
-                if "fields" in hit and self._docs.get(order) is None:
-                    self._docs.put(order, unpack(hit["fields"]["packed"][0]))
-            rows.timed_out |= bool(answer.get("timed_out"))
-            if len(hits) < size or len(rows.orders) >= wanted or rows.timed_out:
-                return rows
-            if time.monotonic() > until:
-                rows.timed_out = True
-                return rows
+            done += len(hits)
+            page = self._page(hits, answer)
+            ended = len(hits) < size or done >= wanted
+            page.timed_out = bool(answer.get("timed_out")) or (not ended and time.monotonic() > until)
+            yield page
+            if ended or page.timed_out:
+                return
             body = {**body, "search_after": hits[-1]["sort"], "track_total_hits": False}
             body.pop("aggs", None)
+
+    def _page(self, hits: Sequence[Json], answer: Json) -> Page:
+        page = Page(answer, [int(hit["sort"][-1]) for hit in hits], [float(hit["_score"] or 0.0) for hit in hits])
+        for order, hit in zip(page.orders, hits, strict=True):
+            if "fields" in hit:
+                doc = self._docs.get(order)
+                if doc is None:
+                    doc = unpack(hit["fields"]["packed"][0])
+                    self._docs.put(order, doc)
+                page.docs.append(doc)
+        return page
 
     def fetch(self, orders: Sequence[int]) -> list[Doc]:
         """Articles by their numbers; KeyError for one that is not there."""
@@ -172,51 +158,73 @@ class Reader:
         missing = sorted(set(orders) - set(found))
         for at in range(0, len(missing), PAGE):
             part = missing[at : at + PAGE]
-            body = {"query": {"terms": {"order": part}}, "sort": [{"order": "asc"}], "size": len(part)}
-            for hit in self._ask({**body, "docvalue_fields": ["packed"]})["hits"]["hits"]:
-                order = int(hit["sort"][-1])
-                found[order] = unpack(hit["fields"]["packed"][0])
-                self._docs.put(order, found[order])
+            for page in self._pages({"query": {"terms": {"order": part}}}, len(part), packed=len(part)):
+                found.update(zip(page.orders, page.docs, strict=True))
         return [found[order] for order in orders]
 
     # Search
 
     def search(self, query: EngineQuery) -> EngineResults:
-        started = time.monotonic()
+        until = time.monotonic() + query.seconds
         self._weigher.prepare(query.plan)
         for plan in query.filters.values():
             self._weigher.prepare(plan)
-        compiler = self.compiler(query.scoring)
+        phrases = Phrases(self, until)
+        compiler = Compiler(self._weigher, query.scoring, phrases.query)
         wanted = query.offset + query.limit if query.limit else 0
         exact = 0
         if query.sort == "relevance" and wanted:
             window = self._cluster.options.exact_window
             exact = max(1, min(window, max(2 * wanted, wanted + SPARE)))
         body = self._body(query, compiler, ranked=bool(exact))
-        left = max(0.001, query.seconds - (time.monotonic() - started))
-        body["timeout"] = f"{max(1, int(left * 1000))}ms"
-        rows = self._rows(body, max(wanted, exact), exact=exact, seconds=left)
-        scores = np.zeros(len(rows.orders))
-        orders = np.array(rows.orders, np.int64)
+        pages = list(self._pages(body, max(wanted, exact), packed=exact, until=until))
+        orders = np.array([order for page in pages for order in page.orders], np.int64)
+        scores = np.zeros(len(orders))
         if exact:
-            orders, scores = self._rescored(query, orders, np.array(rows.scores), exact)
+            rough = np.array([score for page in pages for score in page.scores])
+            docs = [doc for page in pages for doc in page.docs][:exact]
+            orders, scores = self._rescored(query, docs, orders, rough)
         page = slice(query.offset, wanted)
         return EngineResults(
-            orders[page], scores[page], self._total(rows), self._facets(query, rows.first), rows.timed_out
+            orders[page],
+            scores[page],
+            int(pages[0].answer["hits"]["total"]["value"]),
+            self._facets(query, pages[0].answer),
+            pages[-1].timed_out or phrases.cut,
         )
 
-    def _total(self, rows: Rows) -> int:
-        return int(rows.first["hits"]["total"]["value"])
-
-    def _rescored(self, query: EngineQuery, orders: Ids, rough: Scores, exact: int) -> tuple[Ids, Scores]:
+    def _rescored(self, query: EngineQuery, docs: Sequence[Doc], orders: Ids, rough: Scores) -> tuple[Ids, Scores]:
         """The best in their true order; what follows them keeps the cluster's."""
-        head, rest = orders[:exact], orders[exact:]
-        documents = Documents(self.fetch(head.tolist()), self.words)
-        held, scores = Scorer(documents, self._weigher, self.words, query.scoring).score(query.plan)
+        head, rest = orders[: len(docs)], orders[len(docs) :]
+        scorer = Scorer(Documents(docs, self.words), self._weigher, self.words, query.scoring)
+        held, scores = scorer.score(query.plan)
         head, scores = head[held], scores[held]
         best = np.lexsort((head, -scores))
         floor = float(scores.min(initial=np.inf))
-        return np.concatenate([head[best], rest]), np.concatenate([scores[best], np.minimum(rough[exact:], floor)])
+        return np.concatenate([head[best], rest]), np.concatenate([scores[best], np.minimum(rough[len(docs) :], floor)])
+
+    def phrase(self, bare: p.Phrase, until: float) -> tuple[Query, bool]:
+        """The articles in which a phrase stands that the cluster cannot decide, and whether all of them: they are
+        looked into, up to a bound."""
+        with self._lock:
+            known = self._phrases.get(bare)
+        if known is not None:
+            return known, True
+        most = self._cluster.options.phrase_checks
+        found: list[int] = []
+        done, whole = 0, True
+        for page in self._pages({"query": holding_all(bare)}, most, packed=most, until=until):
+            scorer = Scorer(Documents(page.docs, self.words), self._weigher, self.words, Scoring())
+            found += np.array(page.orders, np.int64)[scorer.phrase_counts(bare) > 0].tolist()
+            done += len(page.orders)
+            whole = not page.timed_out and done < most
+        query: Query = {"terms": {"order": found}}
+        if whole:
+            with self._lock:
+                self._phrases[bare] = query
+                if len(self._phrases) > KEPT_PHRASES:
+                    self._phrases.popitem(last=False)
+        return query, whole
 
     def _body(self, query: EngineQuery, compiler: Compiler, *, ranked: bool) -> Json:
         filters = {name: compiler.find(plan) for name, plan in query.filters.items()}
@@ -250,8 +258,8 @@ class Reader:
         """A facet value as it was written; where only its hash is there, from an article that has it."""
         if not key.startswith(ESCAPED):
             return key
-        hits = self._rows({"query": {"term": {f"facet.{field}": key}}}, 1, packed=True)
-        return self.fetch(hits.orders)[0].facets[FACET_FIELDS.index(field)]
+        (page,) = self._pages({"query": {"term": {f"facet.{field}": key}}}, 1, packed=1)
+        return page.docs[0].facets[FACET_FIELDS.index(field)]
 
     def scores(self, plan: Plan, docs: Ids, scoring: Scoring) -> Scores:
         if not len(docs):
@@ -270,9 +278,8 @@ class Reader:
         names = list(dict.fromkeys(map(document_id, article_ids)))
         for at in range(0, len(names), PAGE):
             part = names[at : at + PAGE]
-            rows = self._rows({"query": {"terms": {"id": part}}}, len(part), packed=True)
-            for order, doc in zip(rows.orders, self.fetch(rows.orders), strict=True):
-                numbers[doc.id] = order
+            for page in self._pages({"query": {"terms": {"id": part}}}, len(part), packed=len(part)):
+                numbers.update((doc.id, order) for order, doc in zip(page.orders, page.docs, strict=True))
         return np.fromiter((numbers.get(name, -1) for name in article_ids), np.int64, len(article_ids))
 
     def column(self, name: str, docs: Ids) -> npt.NDArray[Any]:
@@ -373,14 +380,30 @@ class Reader:
         return known
 
 
-class Rows:
-    """Document numbers and rough scores, in order, and the cluster's first answer."""
+@dataclass(slots=True)
+class Page:
+    """Document numbers and rough scores, in order; the packed index of all or none of them."""
 
-    def __init__(self) -> None:
-        self.orders: list[int] = []
-        self.scores: list[float] = []
-        self.first: Json = {}
-        self.timed_out = False
+    answer: Json
+    orders: list[int]
+    scores: list[float]
+    docs: list[Doc] = field(default_factory=list)
+    timed_out: bool = False
+
+
+@dataclass(slots=True)
+class Phrases:
+    """Decides the phrases of one search; `cut`: not all articles could be looked into."""
+
+    reader: Reader
+    until: float
+    cut: bool = False
+
+    def query(self, phrase: p.Phrase) -> Query:
+        bare = p.Phrase(phrase.field, phrase.level, phrase.steps, phrase.slop, phrase.ordered)
+        found, whole = self.reader.phrase(bare, self.until)
+        self.cut |= not whole
+        return found
 
 
 class PointInTime:
