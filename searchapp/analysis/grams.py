@@ -38,17 +38,21 @@ def word_grams(word: str) -> list[int]:
 
 
 class GramOwners:
-    """Which words hold each trigram. Word i has the trigrams `hashes[offsets[i]:offsets[i + 1]]`."""
+    """Which words hold each trigram: `words[starts[g]:starts[g + 1]]`, ascending, each once."""
 
-    def __init__(self, hashes: npt.NDArray[np.uint16], offsets: npt.NDArray[np.int64]) -> None:
+    def __init__(self, words: npt.NDArray[Any], starts: npt.NDArray[Any]) -> None:
+        self.words, self.starts = words, starts
+
+    @classmethod
+    def of(cls, hashes: npt.NDArray[np.uint16], offsets: npt.NDArray[np.int64]) -> GramOwners:
+        """Word i has the trigrams `hashes[offsets[i]:offsets[i + 1]]`."""
         order = np.argsort(hashes, kind="stable")  # a radix sort for 16 bits
         hashes = hashes[order]
         words = np.repeat(np.arange(len(offsets) - 1, dtype=np.uint32), np.diff(offsets))[order]
         again = (words[1:] == words[:-1]) & (hashes[1:] == hashes[:-1])
         once = np.concatenate((np.ones(min(1, len(words)), bool), ~again))
-        self._words = words[once]
-        self._starts = np.concatenate(([0], np.cumsum(np.bincount(hashes[once], minlength=GRAM_BUCKETS))))
+        return cls(words[once], np.concatenate(([0], np.cumsum(np.bincount(hashes[once], minlength=GRAM_BUCKETS)))))
 
     def __getitem__(self, gram: int) -> npt.NDArray[np.uint32]:
         """Ascending, each once."""
-        return np.asarray(self._words[self._starts[gram] : self._starts[gram + 1]], np.uint32)
+        return np.asarray(self.words[int(self.starts[gram]) : int(self.starts[gram + 1])], np.uint32)

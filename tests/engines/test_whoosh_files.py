@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from searchapp.analysis.grams import word_grams
 from searchapp.engines import EngineQuery, whoosh
 from searchapp.engines.whoosh.arrays import ArrayFile, ArrayFileWriter
 from searchapp.engines.whoosh.codec import ArraySegment
+from searchapp.engines.whoosh.layout import FORMAT_VERSION
 from searchapp.engines.whoosh.merge import MOST_SEGMENTS, choose
 from searchapp.engines.whoosh.storage import write_toc
+from searchapp.engines.whoosh.verify import disorders
 from searchapp.errors import IndexCorrupt, IndexLocked, IndexMismatch, IndexNotFound, IndexUnsafe, SearchAppError
 from searchapp.model import Article, Level
 from searchapp.query.plan import All, Or, Term
@@ -66,6 +69,15 @@ def test_arrays_come_back_as_they_were(tmp_path: Path) -> None:
     assert read.damaged() == []
 
 
+def test_an_unfinished_file_reads_back_what_it_holds(tmp_path: Path) -> None:
+    file = ArrayFileWriter(tmp_path / "x")
+    file.add("a", np.arange(300, dtype=np.uint16))
+    file.add("none", np.zeros(0, np.uint8))
+    assert file.read("a").tolist() == list(range(300))
+    assert file.read("none").tolist() == []
+    file.abandon()
+
+
 @pytest.mark.parametrize("size", [0, 10, 31, 40, -1])
 def test_a_file_cut_short_is_told(tmp_path: Path, size: int) -> None:
     file = ArrayFileWriter(tmp_path / "x")
@@ -113,7 +125,7 @@ def test_no_index_no_engine(tmp_path: Path) -> None:
 def test_another_analyzer_is_a_mismatch(tmp_path: Path) -> None:
     opened(tmp_path)
     other = PlainAnalyzer()
-    other.fingerprint = "plain@2"  # type: ignore[misc]
+    other.fingerprint = "plain@2"
     with pytest.raises(IndexMismatch, match=r"plain@1.*plain@2.*rebuild"):
         whoosh.open(tmp_path, other)
 
@@ -178,6 +190,42 @@ def test_leftovers_of_a_writer_that_died_are_removed(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"?")
     engine.writer().cancel()
     assert {path.name for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize("memory", [0, 64])
+def test_the_trigrams_written_down_are_those_of_the_words(tmp_path: Path, memory: int) -> None:
+    engine = opened(tmp_path, index_memory_mb=memory)
+    write(engine, [article(n) for n in range(40)])  # with no memory to spare: several segments, merged
+    (segment,) = engine.reader().segments
+    assert segment.live is None
+    written = engine.reader().gram_frequencies("body")
+    hashes, offsets = segment.grams.of(segment.form_terms(Level.WORD))
+    for gram in word_grams("مدرسة"):
+        holders = [form for form in range(segment.form_count) if gram in hashes[offsets[form] : offsets[form + 1]]]
+        assert segment.gram_forms[gram].tolist() == holders
+        assert written[gram] > 0
+    writer = engine.writer()
+    writer.delete("a3")
+    writer.commit(2)
+    counted = engine.reader().gram_frequencies("body")
+    assert (counted <= written + 1e-9).all()
+    assert counted.sum() < written.sum()
+
+
+def test_a_trigram_that_names_no_form_is_told(tmp_path: Path) -> None:
+    engine = opened(tmp_path)
+    write(engine, [article(1)])
+    (segment,) = engine.reader().segments
+    segment.file._views["grams.forms"] = np.full(segment.file.count("grams.forms"), segment.form_count)
+    assert "a trigram names a form that is not there" in list(disorders(segment))
+
+
+def test_an_index_of_an_earlier_format_says_what_to_run(tmp_path: Path) -> None:
+    write(opened(tmp_path), [article(1)])
+    commit = tmp_path / "_main_1.commit"
+    commit.write_text(commit.read_text().replace(f'"format": {FORMAT_VERSION}', '"format": 1'))
+    with pytest.raises(IndexMismatch, match=r"format 1, this is format .*searchapp index --rebuild"):
+        opened(tmp_path)
 
 
 class PowerCutError(OSError):

@@ -360,7 +360,7 @@ class Reader:
 
     def forms_with_grams(self, grams: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         if self._gram_forms is None:
-            self._gram_forms = GramOwners(*self.form_grams(np.arange(self.commit.forms)))
+            self._gram_forms = GramOwners.of(*self.form_grams(np.arange(self.commit.forms)))
         found = [self._gram_forms[gram] for gram in grams]
         return (
             np.concatenate([np.zeros(0, np.int64), *found]),

@@ -35,7 +35,9 @@ read by an unpickler that knows one class, from folders nobody else may write to
     F.starts  F.forms         the forward index: document d is forms[starts[d]:starts[d + 1]] in reading order
     F.gaps  F.ahead           position minus rank in the document is ahead[j] from token gaps[j] on, 0 before
     id.text .offsets          article ids by document; id.hashes (ascending), id.docs: documents by hash of the id
-    date  signature           days since 1970 (the least int32 for none); the number given at `add`
+    grams.starts .forms       the forms that hold letter trigram g: forms[starts[g]:starts[g + 1]], ascending
+    body.grams                per trigram, the document frequencies of the words with it, added up
+    date  signature           days since 1970 (the least int32 for none); what near-duplicates are known by
     V.codes  V.values.*       a facet: per document a number into the sorted values
 
 **Indexing.** A text is tokenised once; its forms become numbers by one dictionary call; levels are computed per

@@ -89,6 +89,12 @@ class ArrayFileWriter:
     def add(self, name: str, values: Array) -> None:
         self.reserve(name, values.dtype, len(values)).append(values)
 
+    def read(self, name: str) -> Array:
+        """An array that has been written, read back."""
+        region = self._regions[name]
+        data = os.pread(self._fd, region.count * region.dtype.itemsize, region.offset)
+        return np.frombuffer(data, region.dtype)
+
     def finish(self, meta: Mapping[str, Any]) -> None:
         """Writes directory and header, and makes the file durable."""
         short = [name for name, region in self._regions.items() if not region.full]

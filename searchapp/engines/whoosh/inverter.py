@@ -19,6 +19,7 @@ import numpy.typing as npt
 from searchapp.analysis import Analyzer
 from searchapp.analysis.signatures import BODY_WORDS, MAX_FORMS, OPENING_FIELDS, form_hash, signatures
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
+from searchapp.engines.whoosh.grams import write_grams
 from searchapp.engines.whoosh.layout import FieldLayout, Layout, days
 from searchapp.engines.whoosh.sets import ranges
 from searchapp.engines.whoosh.vocabulary import encode, id_hash, write_terms
@@ -107,6 +108,7 @@ class Inverter:
             totals = {f.name: self._write_field(file, f, forms) for f in self._layout.fields}
             forms.write(file, self._layout)
             self._write_documents(file, forms)
+            write_grams(file, self._layout)
             file.finish({"docs": len(self._ids), "fields": totals})
         finally:
             file.abandon()

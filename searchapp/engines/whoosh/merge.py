@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, Region, smallest
 from searchapp.engines.whoosh.codec import ArraySegment
+from searchapp.engines.whoosh.grams import write_grams
 from searchapp.engines.whoosh.inverter import NO_TERM
 from searchapp.engines.whoosh.layout import FieldLayout, Layout
 from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
@@ -122,6 +123,7 @@ class _Merger:
                 for source in self.sources:
                     source.reader.file.forget()
         self._merge_documents(file)
+        write_grams(file, self.layout)
         file.finish({"docs": self.doc_count, "fields": totals})
 
     # Terms and forms

@@ -20,6 +20,9 @@ from searchapp.errors import IndexCorrupt
 from searchapp.model import Level
 from searchapp.records import dataclass
 
+FORM_SCANS = 8
+"""So many looks at all forms cost less than to put them in order: a command line looks for a few words and ends."""
+
 
 class PostingLists:
     """All postings of a field at a level."""
@@ -81,6 +84,7 @@ class SegmentReader:
         self._length_sums: dict[str, tuple[int, int]] = {}
         self._grams: list[Grams] = []
         self._gram_forms: list[GramOwners] = []
+        self._form_scans: dict[int, int] = {}
         self._form_orders: dict[int, tuple[Array, Array]] = {}
 
     def with_live(self, live: npt.NDArray[np.bool_] | None) -> SegmentReader:
@@ -228,6 +232,10 @@ class SegmentReader:
         if vocabulary is None or not self.layout.forward:
             return np.zeros(0, np.int64)
         numbers = {n for n in map(vocabulary.find, texts) if n >= 0}
+        if len(numbers) == 1 and self._form_scans.get(level, 0) < FORM_SCANS:
+            self._form_scans[level] = self._form_scans.get(level, 0) + 1
+            terms = self.form_terms(level)
+            return np.flatnonzero(terms == terms.dtype.type(*numbers))
         forms, starts = self._form_order(level, len(vocabulary))
         found = [forms[starts[number] : starts[number + 1]] for number in numbers]
         if len(found) == 1:
@@ -257,7 +265,7 @@ class SegmentReader:
     def gram_forms(self) -> GramOwners:
         """The forms that hold each trigram."""
         if not self._gram_forms:
-            self._gram_forms.append(GramOwners(*self.grams.of(self.form_terms(Level.WORD))))
+            self._gram_forms.append(GramOwners(self.file["grams.forms"], self.file["grams.starts"]))
         return self._gram_forms[0]
 
     def hits(self, field: str, docs: npt.NDArray[np.int64], wanted: npt.NDArray[np.bool_]) -> FormHits:

@@ -280,7 +280,10 @@ class Snapshot:
             sums = np.zeros(GRAM_BUCKETS)
             for segment in self.segments:
                 lists = segment.lists(field, Level.WORD)
-                if lists is not None:
+                written = segment.file.get(f"{field}.grams") if segment.live is None else None
+                if written is not None:
+                    sums += written
+                elif lists is not None:
                     counts = np.zeros(segment.grams.term_count, np.int64)
                     counts[lists.terms] = segment.dfs(lists, 0, len(lists.terms))
                     sums += segment.grams.weigh(counts)

@@ -61,12 +61,27 @@ def disorders(reader: SegmentReader) -> Iterator[str]:
             if lists is not None:
                 where = f"{field.name} at level {level.name}"
                 yield from (f"{where}: {what}" for what in _disorder(reader, lists, len(terms)))
+    if reader.layout.forward:
+        yield from _wrong_forms(reader)
     for field in reader.layout.fields:
         lengths = reader.lengths(field.name)
         if len(lengths) != reader.doc_count:
             yield f"{field.name}: {len(lengths)} lengths for {reader.doc_count} documents"
         elif field.forward and (np.diff(reader.file[f"{field.name}.starts"].astype(np.int64)) != lengths).any():
             yield f"{field.name}: the forward index has other lengths than its column"
+
+
+def _wrong_forms(reader: SegmentReader) -> Iterator[str]:
+    """What names forms that are not there."""
+    for field in reader.layout.fields:
+        if field.forward and int(reader.file[f"{field.name}.forms"].max(initial=0)) >= max(1, reader.form_count):
+            yield f"{field.name}: the forward index names a form that is not there"
+    if "grams.forms" in reader.file:
+        forms, starts = reader.file["grams.forms"], reader.file["grams.starts"].astype(np.int64)
+        if (np.diff(starts) < 0).any() or int(starts[-1]) != len(forms):
+            yield "the lists of trigrams do not add up"
+        elif int(forms.max(initial=0)) >= max(1, reader.form_count):
+            yield "a trigram names a form that is not there"
 
 
 def _disorder(reader: SegmentReader, lists: PostingLists, term_count: int) -> Iterator[str]:
