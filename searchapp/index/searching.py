@@ -14,6 +14,7 @@ from searchapp.engines import EngineQuery, EngineReader
 from searchapp.highlight import Marker, best_snippets, title_snippet
 from searchapp.index.advice import Advisor, applied
 from searchapp.index.finding import Found, find
+from searchapp.index.marking import Words, indexed_words
 from searchapp.index.vocalised import with_marks_checked
 from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Reason, Results, SearchRequest, Snippet
 from searchapp.query.interpret import Interpretation, interpret
@@ -75,6 +76,7 @@ def _hits(
     if not len(found.docs):
         return ()
     marker = Marker(interpretation.marks, analyzer)
+    words = indexed_words(reader, found.docs, marker)
     missing = Advisor(interpretation, reader, analyzer, settings).missing(found.docs)
     articles = store.get(reader.article_ids(found.docs))
     reasons = _reasons(reader, found, interpretation, articles, analyzer)
@@ -83,14 +85,14 @@ def _hits(
         Hit(
             article,
             score,
-            title_snippet(article.title, marker),
-            _snippets(article, marker, settings) if settings.snippets else (),
+            title_snippet(article.title, marker, known["title"]),
+            _snippets(article, marker, known["body"], settings) if settings.snippets else (),
             lacks,
             stands_for,
             why,
         )
-        for article, score, lacks, stands_for, why in zip(
-            articles, found.scores.tolist(), missing, similar, reasons, strict=True
+        for article, score, known, lacks, stands_for, why in zip(
+            articles, found.scores.tolist(), words, missing, similar, reasons, strict=True
         )
         if article is not None
     )
@@ -144,13 +146,13 @@ def find_similar(
     ]
 
 
-def _snippets(article: Article, marker: Marker, settings: Settings) -> tuple[Snippet, ...]:
-    """From the body; from the summary or the captions where only they show what was asked."""
+def _snippets(article: Article, marker: Marker, known: Words, settings: Settings) -> tuple[Snippet, ...]:
+    """From the body; from the summary or the captions where only they show what was asked. `known`: of the body."""
     opening: tuple[Snippet, ...] = ()
-    for text in (article.body, article.summary, "\n".join(article.captions)):
+    for text, words in ((article.body, known), (article.summary, None), ("\n".join(article.captions), None)):
         if not text:
             continue
-        snippets = best_snippets(text, marker, max_chars=settings.snippet_chars, count=settings.snippets)
+        snippets = best_snippets(text, marker, words, max_chars=settings.snippet_chars, count=settings.snippets)
         if any(snippet.spans for snippet in snippets):
             return snippets
         opening = opening or snippets[:1]

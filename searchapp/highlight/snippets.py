@@ -1,0 +1,201 @@
+"""The stretches of a text that show most of a query."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from searchapp.highlight.marks import Mark, Marker, merged
+from searchapp.highlight.places import Indexed, standing_alone
+from searchapp.highlight.sentences import Sentences, sentence_spans, trim
+from searchapp.model import Snippet, Span
+
+ELLIPSIS = "…"
+LOOK_BACK = 40
+"""How many characters before a match a cut inside a long sentence may start."""
+
+MORE_MARKS = 0.02
+MORE_GROUPS = 0.1
+"""What a mark, and a word that another snippet shows already, add to the value of a stretch."""
+
+MARKS_COUNTED = 10
+
+LIGHT = 0.2
+"""Words of no more weight (function words) are marked where they stand in a snippet; none is chosen for them."""
+
+
+class _Window(NamedTuple):
+    """A stretch that may be shown, and the telling marks inside it."""
+
+    start: int
+    end: int
+    marks: Sequence[Mark]
+
+
+def title_snippet(title: str, marker: Marker, words: Sequence[Indexed] | None = None) -> Snippet:
+    """The whole title with its words marked."""
+    return Snippet(title, marker.spans(title, words))
+
+
+def best_snippets(
+    text: str, marker: Marker, words: Sequence[Indexed] | None = None, *, max_chars: int = 220, count: int = 2
+) -> tuple[Snippet, ...]:
+    """The stretches of `text` that show most of the query, best first chosen, given in reading order.
+
+    A stretch is whole sentences where they fit into `max_chars`, else a piece of one, cut between words and open ends
+    shown by an ellipsis. Each further stretch must show something the ones before do not, or one word again for want
+    of others is left out. Without a match: the opening of `text`. `words`: see `Marker.marks`.
+    """
+    weights = [group.weight for group in marker.groups]
+    heavy, light = _parted(words, marker, weights) if words else (words, ())
+    marks = marker.marks(text, heavy)
+    if not marks:
+        opening = _opening(text, max_chars)
+        return (opening,) if opening.text else ()
+    telling = [mark for mark in marks if weights[mark.group] > LIGHT] or marks
+    windows = _windows(text, telling, max_chars)
+    chosen = sorted(_chosen(windows, weights, count, len(text)))
+    return tuple(_cut(text, start, end, _marks_inside(text, marks, light, start, end)) for start, end, _ in chosen)
+
+
+def _parted(
+    words: Sequence[Indexed], marker: Marker, weights: Sequence[float]
+) -> tuple[Sequence[Indexed], Collection[str]]:
+    """The words that snippets are chosen for, and the forms of those that are only marked."""
+    heavy_numbers = {number for number, group in marker.group_of_step.items() if weights[group] > LIGHT}
+    heavy = [word for word in words if not heavy_numbers.isdisjoint(word.numbers)]
+    if not heavy or len(heavy) == len(words):
+        return words, ()
+    forms = {word.form for word in heavy}
+    return heavy, {word.form for word in words} - forms
+
+
+def _marks_inside(text: str, marks: Sequence[Mark], light: Iterable[str], start: int, end: int) -> list[Mark]:
+    inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+    for form in light:
+        inside += [Mark(at, at + len(form), 0) for at in standing_alone(text, form, start, end)]
+    inside.sort()
+    return inside
+
+
+def _chosen(windows: Sequence[_Window], weights: Sequence[float], count: int, length: int) -> list[_Window]:
+    """The most valuable stretches that do not overlap; of equal ones the first."""
+    shows = [{mark.group for mark in window.marks} for window in windows]
+    extras = [
+        MORE_MARKS * min(len(window.marks), MARKS_COUNTED) + MORE_GROUPS * len(groups) - 0.00001 * window.start / length
+        for window, groups in zip(windows, shows, strict=True)
+    ]
+    chosen: list[_Window] = []
+    shown: set[int] = set()
+    for _ in range(count):
+        best, best_value = -1, 0.0
+        for at, groups in enumerate(shows):
+            new = sum([weights[group] for group in groups - shown])
+            if (
+                (new or not chosen)
+                and new + extras[at] > best_value
+                and not any(windows[at].start < other.end and other.start < windows[at].end for other in chosen)
+            ):
+                best, best_value = at, new + extras[at]
+        if best < 0:
+            break
+        chosen.append(windows[best])
+        shown |= shows[best]
+    return chosen
+
+
+def _windows(text: str, marks: Sequence[Mark], max_chars: int) -> list[_Window]:
+    """Candidate stretches: one per sentence that holds a mark, grown while it fits."""
+    sentences = Sentences(text)
+    starts = [mark.start for mark in marks]
+    windows: list[_Window] = []
+    at = 0
+    while at < len(marks):
+        start, end = sentences.holding(starts[at])
+        following = bisect_left(starts, end, at)
+        if end - start > max_chars:
+            windows += _long_windows(text, start, end, marks[at:following], max_chars)
+        else:
+            end = _grown(text, sentences, start, end, max_chars)
+            windows.append(_Window(start, end, _inside(marks, starts, start, end)))
+        at = following
+    return windows
+
+
+def _grown(text: str, sentences: Sentences, start: int, end: int, max_chars: int) -> int:
+    """Where a stretch ends that takes in the sentences that follow, as many as fit."""
+    while (following := sentences.after(end)) and following[1] - start <= max_chars:
+        next_paragraph = "\n" in text[end : following[0]]
+        if next_paragraph and end - start > max_chars // 3:
+            break
+        end = following[1]
+    return end
+
+
+def _inside(marks: Sequence[Mark], starts: Sequence[int], start: int, end: int) -> list[Mark]:
+    return [mark for mark in marks[bisect_left(starts, start) : bisect_left(starts, end)] if mark.end <= end]
+
+
+def _long_windows(text: str, start: int, end: int, inside: Sequence[Mark], max_chars: int) -> list[_Window]:
+    """Stretches within one sentence that is too long: one from a little before each mark."""
+    windows = []
+    starts = [mark.start for mark in inside]
+    for mark in inside:
+        look_back = min(LOOK_BACK, max(0, max_chars - (mark.end - mark.start)) // 2)
+        low = start if mark.end - start <= max_chars else _word_start(text, mark.start - look_back, mark.start)
+        high = _word_end(text, min(end, low + max_chars), mark.end)
+        if high >= end:
+            low = min(low, max(start, _word_start(text, end - max_chars, mark.start)))
+        windows.append(_Window(low, high, _inside(inside, starts, low, high)))
+    return windows
+
+
+def _word_start(text: str, at: int, limit: int) -> int:
+    """The first beginning of a word at or after `at`, not after `limit`."""
+    if at <= 0:
+        return 0
+    while at < limit and not text[at - 1].isspace():
+        at += 1
+    return at
+
+
+def _word_end(text: str, at: int, limit: int) -> int:
+    """The last end of a word at or before `at`, not before `limit`."""
+    if at >= len(text):
+        return len(text)
+    end = at
+    while end > limit and not text[end].isspace():
+        end -= 1
+    return max(end, limit)
+
+
+def _cut(text: str, start: int, end: int, marks: Sequence[Mark]) -> Snippet:
+    start, end = trim(text, start, end)
+    before = "" if _opens(text, start) else ELLIPSIS
+    after = "" if _closes(text, end) else ELLIPSIS
+    piece = text[start:end].replace("\n", " ")
+    shift = len(before) - start
+    return Snippet(before + piece + after, tuple(Span(span.start + shift, span.end + shift) for span in merged(marks)))
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a sentence begins at `start`."""
+    before = text[:start].rstrip(" \t") if start < LOOK_BACK else text[start - LOOK_BACK : start].rstrip(" \t")
+    return not before or before[-1] in '.!?؟…\n»"”)]'
+
+
+def _closes(text: str, end: int) -> bool:
+    """Whether a sentence ends at `end`."""
+    return end >= len(text) or text[end] == "\n" or text[end - 1] in ".!?؟…" or text[end - 2 : end - 1] in tuple(".!?؟")
+
+
+def _opening(text: str, max_chars: int) -> Snippet:
+    end = 0
+    for _, sentence_end in sentence_spans(text, 0, min(len(text), 2 * max_chars)):
+        if sentence_end > max_chars:
+            break
+        end = sentence_end
+    if not end:
+        end = _word_end(text, max_chars, 1) if len(text) > max_chars else len(text)
+    return _cut(text, 0, end, ())
