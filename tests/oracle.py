@@ -317,6 +317,10 @@ class OracleReader:
             return sorted(counts.items(), reverse=True)[:limit]
         return sorted(counts.items(), key=commonest)[:limit]
 
+    def held(self, plans: Sequence[Plan], docs: Ids) -> npt.NDArray[np.bool_]:
+        found = [self.found(plan, Scoring()) for plan in plans]
+        return np.array([[int(n) in own for n in docs] for own in found], bool).reshape(len(plans), len(docs))
+
     def scores(self, plan: Plan, docs: Ids, scoring: Scoring) -> Scores:
         found = self.found(plan, scoring)
         return np.array([found.get(int(n), 0.0) for n in docs], np.float64)

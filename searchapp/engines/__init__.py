@@ -111,6 +111,9 @@ class EngineReader(Protocol):
     def scores(self, plan: Plan, docs: Ids, scoring: Scoring) -> Scores:
         """What `plan` gives to each of `docs`, 0 where it does not match: for explanations and the second stage."""
 
+    def held(self, plans: Sequence[Plan], docs: Ids) -> npt.NDArray[np.bool_]:
+        """Which of `docs` (columns) each of some plans (rows) matches."""
+
     def article_ids(self, docs: Ids) -> list[str]: ...
 
     def docs(self, article_ids: Sequence[str]) -> Ids:

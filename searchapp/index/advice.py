@@ -39,9 +39,10 @@ class Advisor:
         words = [word for word in self._interpretation.words if not (word.excluded or word.function)]
         if len(words) < 2 or not len(docs):
             return [()] * len(docs)
-        scoring = EngineQuery().scoring
-        held = [(word.text, self._reader.scores(word.plan, docs, scoring) > 0) for word in words]
-        return [tuple(text for text, there in held if not there[at]) for at in range(len(docs))]
+        held = self._reader.held([word.plan for word in words], docs)
+        return [
+            tuple(w.text for w, there in zip(words, column, strict=True) if not there) for column in held.T.tolist()
+        ]
 
     def corrections(self, found: int) -> tuple[Correction, ...]:
         """Other texts, likeliest first. Looked for only where something seems mistyped: it is not cheap."""

@@ -140,6 +140,8 @@ class Pair:
         order, scoring = self.order()[::-1], scoring or Scoring()
         got = self.engine.scores(plan, self.engine.docs(order), scoring)
         want = self.oracle.scores(plan, self.oracle.docs(order), scoring)
+        held = [reader.held([plan], reader.docs(order)).tolist() for reader in (self.engine, self.oracle)]
+        assert held[0] == held[1], f"held(): {held[0]}, expected {held[1]}\n{self.report(plan)}"
         for article_id, score, truth in zip(order, got.tolist(), want.tolist(), strict=True):
             assert near(score, truth), f"scores(): {article_id} {score!r}, expected {truth!r}\n{self.report(plan)}"
 

@@ -268,6 +268,16 @@ class Reader:
         documents = Documents(self.fetch(np.asarray(docs).tolist()), self.words)
         return Scorer(documents, self._weigher, self.words, scoring).score(plan)[1]
 
+    def held(self, plans: Sequence[Plan], docs: Ids) -> npt.NDArray[np.bool_]:
+        found = np.zeros((len(plans), len(docs)), bool)
+        if not len(docs):
+            return found
+        documents = Documents(self.fetch(np.asarray(docs).tolist()), self.words)
+        for row, plan in zip(found, plans, strict=True):
+            self._weigher.prepare(plan)
+            row[:] = Scorer(documents, self._weigher, self.words, Scoring()).score(plan)[0]
+        return found
+
     # Articles
 
     def article_ids(self, docs: Ids) -> list[str]:

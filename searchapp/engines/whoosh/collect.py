@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.layout import NO_DATE
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Floats
+from searchapp.engines.whoosh.sets import Floats, Indices
 
 Ids = npt.NDArray[np.int64]
 
@@ -35,33 +34,53 @@ def by_date(dates: npt.NDArray[np.int32], k: int, *, newest: bool) -> Ids:
 
 
 class FacetCounter:
-    """Counts the values of a facet over documents of several segments."""
+    """Counts the values of a facet over documents of several segments. Only what is shown is decoded."""
 
     def __init__(self, field: str) -> None:
         self.field = field
-        self.counts: dict[str, int] = {}
+        self._counts: list[tuple[SegmentReader, Ids]] = []
 
-    def add(self, segment: SegmentReader, docs: Array) -> None:
-        if self.field in ("year", "month"):
-            self._add_dates(segment.dates[docs])
-            return
-        values = segment.values(self.field)
-        counts = np.bincount(segment.codes(self.field)[docs], minlength=len(values))
-        codes = np.flatnonzero(counts)
-        for value, count in zip(values.texts(codes.tolist()), counts[codes].tolist(), strict=True):
-            if value:
-                self.counts[value] = self.counts.get(value, 0) + count
-
-    def _add_dates(self, days: npt.NDArray[np.int32]) -> None:
-        distinct, counts = np.unique(days[days != NO_DATE], return_counts=True)
-        unit = "Y" if self.field == "year" else "M"
-        periods = distinct.astype("datetime64[D]").astype(f"datetime64[{unit}]")
-        names, of = np.unique(periods, return_inverse=True)
-        totals = np.bincount(of, counts, len(names)).astype(np.int64)
-        for name, count in zip(np.datetime_as_string(names).tolist(), totals.tolist(), strict=True):
-            self.counts[name] = self.counts.get(name, 0) + count
+    def add(self, segment: SegmentReader, docs: Indices) -> None:
+        codes = segment.months[0] if self.field in PERIODS else segment.codes(self.field)
+        self._counts.append((segment, np.bincount(codes[docs])))
 
     def top(self, limit: int) -> Sequence[tuple[str, int]]:
-        if self.field in ("year", "month"):
-            return sorted(self.counts.items(), reverse=True)[:limit]
-        return sorted(self.counts.items(), key=lambda value: (-value[1], value[0]))[:limit]
+        """The values with the highest counts, ties by value; of periods, the newest."""
+        if self.field in PERIODS:
+            return self._newest(limit)
+        if len(self._counts) == 1:  # codes are in the order of values
+            segment, counts = self._counts[0]
+            codes = _present(segment, self.field, counts)
+            codes = codes[best(counts[codes].astype(np.float64), limit)]
+            values = segment.values(self.field).texts(codes)
+            return list(zip(values, counts[codes].tolist(), strict=True))
+        sums: dict[str, int] = {}
+        for segment, counts in self._counts:
+            codes = _present(segment, self.field, counts)
+            for value, count in zip(segment.values(self.field).texts(codes), counts[codes].tolist(), strict=True):
+                sums[value] = sums.get(value, 0) + count
+        return sorted(sums.items(), key=lambda value: (-value[1], value[0]))[:limit]
+
+    def _newest(self, limit: int) -> Sequence[tuple[str, int]]:
+        sums: dict[int, int] = {}
+        for segment, counts in self._counts:
+            codes = counts[1:].nonzero()[0] + 1  # 0 is no date
+            for month, count in zip((codes + segment.months[1]).tolist(), counts[codes].tolist(), strict=True):
+                period = month if self.field == "month" else month // 12
+                sums[period] = sums.get(period, 0) + count
+        name = _month_name if self.field == "month" else "{:04d}".format
+        return [(name(period), sums[period]) for period in sorted(sums, reverse=True)[:limit]]
+
+
+PERIODS = ("year", "month")
+
+
+def _month_name(month: int) -> str:
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def _present(segment: SegmentReader, field: str, counts: Ids) -> Indices:
+    """The codes that were counted, but for that of no value."""
+    codes = counts.nonzero()[0]
+    none = segment.values(field).find("")
+    return codes[codes != none] if none >= 0 else codes

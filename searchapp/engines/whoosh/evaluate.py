@@ -24,9 +24,9 @@ from searchapp.engines.whoosh.compile import (
     NotNode,
     OrNode,
 )
-from searchapp.engines.whoosh.leaves import Leaf
+from searchapp.engines.whoosh.leaves import DENSE_DOCS, Leaf, WordLeaf
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Floats, add_up, intersect, spread, unite, without
+from searchapp.engines.whoosh.sets import DENSE_FRACTION, Floats, add_up, intersect, spread, unite, without
 from searchapp.records import dataclass
 
 Scores = Floats | float
@@ -69,6 +69,9 @@ class Evaluation:
                 docs, scores = self.run(node.must, within)
                 if not self.scored:
                     return docs, 0.0
+                row = self._row(node.should) if len(docs) * DENSE_FRACTION > self.segment.doc_count else None
+                if row is not None:
+                    return docs, scores + row[docs]
                 return docs, self._added(docs, scores, self.run(node.should, docs))
             case BoostNode():
                 docs, scores = self.run(node.node, within)
@@ -110,6 +113,8 @@ class Evaluation:
     def _or(self, node: OrNode, within: Array | None) -> tuple[Array, Scores]:
         if not node.nodes:
             return self._barred(self._base(within), 0.0, node.barred)
+        if within is None and self.scored and (summed := self._covered(node)):
+            return self._barred(*summed, node.barred)
         found = [(self.run(child, within), child.share) for child in node.nodes]
         found = [(result, share) for result, share in found if len(result[0])]
         if len(found) < node.min_match:
@@ -133,6 +138,33 @@ class Evaluation:
             enough = sums[-1] >= node.min_match - 0.5
             docs, total = docs[enough], total[enough]
         return self._barred(docs, total, node.barred)
+
+    def _covered(self, node: OrNode) -> tuple[Array, Scores] | None:
+        """Any of some words by coverage, by adding up their arrays; None where that is not the way."""
+        leaves = [child for child in node.nodes if isinstance(child, WordLeaf) and child.share > 0]
+        dense = self.segment.doc_count <= DENSE_DOCS
+        if not (dense and node.coverage and node.min_match <= 1 and len(leaves) == len(node.nodes)):
+            return None
+        sums = np.zeros(self.segment.doc_count, np.complex128)
+        for leaf in leaves:
+            docs, pairs = leaf.pairs(self.at)
+            sums[docs] += pairs
+        found = (sums.imag != 0).nonzero()[0]
+        sums = sums[found]
+        covered = np.minimum(sums.imag / node.share, 1.0)
+        scores = sums.real * (covered if node.coverage == 1 else covered**node.coverage)
+        return found.astype(self.segment.doc_dtype), scores
+
+    def _row(self, node: Node) -> Floats | None:
+        """What words side by side give to every document of the segment; None where the node is something else."""
+        leaves = node.nodes if isinstance(node, OrNode) and _is_plain(node) else (node,)
+        words = [leaf for leaf in leaves if isinstance(leaf, WordLeaf)]
+        if self.segment.doc_count > DENSE_DOCS or len(words) < len(leaves) or not words:
+            return None
+        row = np.zeros(self.segment.doc_count)
+        for leaf in words:
+            leaf.add_to(row, self.at)
+        return row
 
     def _and(self, node: AndNode, within: Array | None) -> tuple[Array, Scores]:
         if not node.nodes:
@@ -181,3 +213,8 @@ class Evaluation:
             case NothingNode():
                 return 0
         return everything
+
+
+def _is_plain(node: OrNode) -> bool:
+    """Whether it adds up what its children give, and no more."""
+    return bool(node.nodes) and not node.barred and not node.coverage and node.min_match <= 1

@@ -7,10 +7,12 @@ postings straight from the map (`TermList`), or kept ready where it is dear to f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import field
 from math import ceil, log
 from typing import ClassVar, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.sets import Floats, Indices
@@ -111,6 +113,62 @@ class Leaf:
     scale: float
     share: float
     lists: Sequence[PostingList | None]
+
+
+Pairs = npt.NDArray[np.complex128]
+
+
+@dataclass(slots=True)
+class WordLeaf(Leaf):
+    """A leaf that is kept, and with it the shapes in which its scores are added up fastest."""
+
+    lists: Sequence[ReadyList | None]
+    _pairs: dict[int, tuple[Indices, Pairs]] = field(default_factory=dict)
+    _rows: dict[int, Floats] = field(default_factory=dict)
+
+    def pairs(self, at: int) -> tuple[Indices, Pairs]:
+        """Documents, and for each its score (the real part) and the leaf's share (the imaginary part): one addition
+        sums both."""
+        if at not in self._pairs:
+            postings, pairs = self.lists[at], np.zeros(0, np.complex128)
+            if postings is not None:
+                pairs = np.asarray(postings.values * self.scale + 1j * self.share, np.complex128)
+            self._pairs[at] = (np.zeros(0, np.intp) if postings is None else postings.docs.astype(np.intp)), pairs
+        return self._pairs[at]
+
+    def add_to(self, row: Floats, at: int) -> None:
+        """Adds the scores to those of all documents of a segment. Of a common word they are kept in that shape."""
+        postings = self.lists[at]
+        if postings is None:
+            return
+        if not _is_common(postings, len(row)):
+            docs, pairs = self.pairs(at)
+            row[docs] += pairs.real
+            return
+        if at not in self._rows:
+            own = np.zeros(len(row))
+            own[postings.docs] = postings.values * self.scale
+            self._rows[at] = own
+        row += self._rows[at]
+
+    def nbytes(self, doc_counts: Sequence[int]) -> int:
+        """With all that will be kept."""
+        size = 500
+        for postings, count in zip(self.lists, doc_counts, strict=True):
+            if postings is not None:
+                size += postings.docs.nbytes + postings.values.nbytes
+                size += 3 * postings.values.nbytes if count <= DENSE_DOCS else 0
+                size += 8 * count if _is_common(postings, count) else 0
+        return size
+
+
+def _is_common(postings: ReadyList, doc_count: int) -> bool:
+    return doc_count <= DENSE_DOCS and len(postings.docs) * 4 > doc_count
+
+
+DENSE_DOCS = 1 << 17
+"""Segments of so many documents are scored by adding up arrays as long as the segment; in larger ones the best are
+sought (`searchapp.engines.whoosh.rank`)."""
 
 
 def ready(docs: Array, values: Floats, *, alive: bool = False) -> ReadyList | None:

@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from searchapp.analysis.grams import GramOwners
 from searchapp.engines import FormHits
-from searchapp.engines.whoosh.arrays import Array, ArrayFile
+from searchapp.engines.whoosh.arrays import Array, ArrayFile, smallest
 from searchapp.engines.whoosh.codec import ArraySegment
 from searchapp.engines.whoosh.grams import Grams
-from searchapp.engines.whoosh.layout import Layout
+from searchapp.engines.whoosh.layout import NO_DATE, Layout
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, id_hash
 from searchapp.errors import IndexCorrupt
 from searchapp.model import Level
@@ -22,6 +22,8 @@ from searchapp.records import dataclass
 
 FORM_SCANS = 8
 """So many looks at all forms cost less than to put them in order: a command line looks for a few words and ends."""
+
+MONTHS_TO_1970 = 1970 * 12
 
 
 class PostingLists:
@@ -83,6 +85,7 @@ class SegmentReader:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._length_sums: dict[str, tuple[int, int]] = {}
         self._grams: list[Grams] = []
+        self._months: list[tuple[Array, int]] = []
         self._gram_forms: list[GramOwners] = []
         self._form_scans: dict[int, int] = {}
         self._form_orders: dict[int, tuple[Array, Array]] = {}
@@ -173,6 +176,17 @@ class SegmentReader:
     @property
     def dates(self) -> npt.NDArray[np.int32]:
         return self.file["date"]
+
+    @property
+    def months(self) -> tuple[Array, int]:
+        """Of each document's date, the earliest being 1, 0 for no date; and what to add for months since the year 0."""
+        if not self._months:
+            months = self.dates.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + MONTHS_TO_1970
+            dated = self.dates != NO_DATE
+            before = int(months[dated].min()) - 1 if dated.any() else 0
+            codes = np.where(dated, months - before, 0)
+            self._months.append((codes.astype(smallest(int(codes.max(initial=0)))), before))
+        return self._months[0]
 
     def codes(self, facet: str) -> Array:
         return self.file[f"{facet}.codes"]

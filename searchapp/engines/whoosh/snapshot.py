@@ -17,6 +17,7 @@ from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.collect import FacetCounter, best, by_date
 from searchapp.engines.whoosh.compile import Compiler, Node
 from searchapp.engines.whoosh.evaluate import Evaluation, TimeUpError
+from searchapp.engines.whoosh.leaves import DENSE_DOCS
 from searchapp.engines.whoosh.rank import Ranked, Ranking
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import intersect, ranges
@@ -38,6 +39,7 @@ class Snapshot:
         self._store_version = store_version
         self._terms = TermSource(self.segments)
         self._bases = np.cumsum([0] + [segment.doc_count for segment in self.segments])
+        self._last_scoring = Scoring()  # plans match alike with any: this one's lists are at hand
         self._gram_frequencies: dict[str, npt.NDArray[np.float64]] = {}
         self._form_bases = np.cumsum([0] + [segment.form_count for segment in self.segments])
 
@@ -56,6 +58,7 @@ class Snapshot:
     # Search
 
     def search(self, query: EngineQuery) -> EngineResults:
+        self._last_scoring = query.scoring
         return _Search(self, query).results()
 
     def scores(self, plan: Plan, docs: Ids, scoring: Scoring) -> Scores:
@@ -68,6 +71,19 @@ class Snapshot:
             values = np.zeros(len(within))
             values[intersect(matched, within)[1]] = scores
             found[chosen[order]] = values[np.searchsorted(within, local[order].astype(within.dtype))]
+        return found
+
+    def held(self, plans: Sequence[Plan], docs: Ids) -> npt.NDArray[np.bool_]:
+        compiler = Compiler(self._terms, self._last_scoring)
+        nodes = [compiler.node(plan) for plan in plans]
+        found = np.zeros((len(plans), len(docs)), bool)
+        for at, chosen, local in self._by_segment(docs):
+            within, places = np.unique(local.astype(self.segments[at].doc_dtype), return_inverse=True)
+            evaluation = self.evaluation(at, FOREVER)
+            for row, node in zip(found, nodes, strict=True):
+                own = np.zeros(len(within), bool)
+                own[intersect(evaluation.match(node, within), within)[1]] = True
+                row[chosen] = own[places]
         return found
 
     def evaluation(self, at: int, deadline: float) -> Evaluation:
@@ -336,7 +352,7 @@ class _Search:
         evaluation = self.snapshot.evaluation(at, self.deadline)
         ranked = None
         scored = self.query.sort == "relevance" and self.wanted > 0
-        if scored and evaluation.cost(node) > SMALL:
+        if scored and segment.doc_count > DENSE_DOCS and evaluation.cost(node) > SMALL:
             ranked = Ranked.of(node, at)
         evaluation.scored = scored and ranked is None
         docs, scores = evaluation.run(node)
@@ -346,10 +362,11 @@ class _Search:
             mask = np.logical_and.reduce(list(masks.values()))
             kept = docs[mask]
             scores = scores[mask] if isinstance(scores, np.ndarray) else scores
+        counted = kept.astype(np.intp) if self.counters else kept
         for counter in self.counters:
             others = [m for name, m in masks.items() if name != counter.field]
             if len(others) == len(masks):
-                counter.add(segment, kept)
+                counter.add(segment, counted)
             else:
                 counter.add(segment, docs[np.logical_and.reduce(others)] if others else docs)
         self.total += len(kept)

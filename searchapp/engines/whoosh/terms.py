@@ -16,7 +16,17 @@ from searchapp.engines import Expansion
 from searchapp.engines.whoosh import phrase as phrases
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.cache import ByteCache
-from searchapp.engines.whoosh.leaves import KEPT_POSTINGS, Leaf, PostingList, ReadyList, TermList, idf, ready, saturate
+from searchapp.engines.whoosh.leaves import (
+    KEPT_POSTINGS,
+    Leaf,
+    PostingList,
+    ReadyList,
+    TermList,
+    WordLeaf,
+    idf,
+    ready,
+    saturate,
+)
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats, add_up, locate, ranges, unite
 from searchapp.engines.whoosh.vocabulary import Vocabulary
@@ -27,6 +37,7 @@ from searchapp.records import dataclass
 
 LOOKUP_BYTES = 300  # a term that was looked up: key, numbers
 CACHE_BYTES = 64 << 20
+WORD_BYTES = 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +69,12 @@ class TermSource:
 
     def __init__(self, segments: Sequence[SegmentReader]) -> None:
         self.segments = segments
+        doc_counts = [segment.doc_count for segment in segments]
         self.article_count = sum(segment.live_count for segment in segments)
         self._found: ByteCache[Found] = ByteCache(CACHE_BYTES // 8, lambda _: LOOKUP_BYTES)
         self._expansions: ByteCache[Expansion] = ByteCache(CACHE_BYTES // 16, lambda e: 200 + 120 * len(e.terms))
         self._pseudo: ByteCache[Pseudo] = ByteCache(CACHE_BYTES // 2, lambda pseudo: _ready_bytes(pseudo.lists))
-        self._words: ByteCache[Leaf] = ByteCache(CACHE_BYTES, lambda leaf: _ready_bytes(leaf.lists))
+        self._words: ByteCache[WordLeaf] = ByteCache(WORD_BYTES, lambda leaf: leaf.nbytes(doc_counts))
         self._listed: ByteCache[Listed] = ByteCache(CACHE_BYTES // 2, _listed_bytes)
         self._norms: dict[tuple[str, float, float], tuple[Floats, ...]] = {}
         self._least_norms: dict[tuple[str, float, float], tuple[float, ...]] = {}
@@ -116,7 +128,7 @@ class TermSource:
         key = (word, scoring)
         found = self._words.get(key)
         if found is None and (flat := FlatWord.of(word.node)):
-            found = self._words.put(key, Leaf(1.0, *read_word(self, flat, scoring)))
+            found = self._words.put(key, WordLeaf(1.0, *read_word(self, flat, scoring)))
         return found
 
     def term(self, term: Term, scoring: Scoring) -> Leaf:

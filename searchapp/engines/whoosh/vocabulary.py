@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -18,6 +19,8 @@ import numpy.typing as npt
 from searchapp.engines.whoosh.arrays import Array, ArrayFile, ArrayFileWriter, raw_bytes, smallest
 
 SEPARATOR = b"\n"
+BLOCK = 1024
+"""Every such term is kept at hand once a term was looked up: finding one then takes a bisection and one scan."""
 Numbers = npt.NDArray[np.int64]
 
 
@@ -54,6 +57,7 @@ class Vocabulary:
         self._array = text
         self._offsets = offsets
         self._masks: npt.NDArray[np.uint64] | None = None
+        self._signposts: list[bytes] | None = None
 
     @classmethod
     def of(cls, file: ArrayFile, name: str) -> Vocabulary:
@@ -93,7 +97,8 @@ class Vocabulary:
 
     def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is not less than `term`."""
-        low, high, text, offsets = 0, len(self), self._text, self._offsets
+        text, offsets = self._text, self._offsets
+        low, high = self._block(term)
         while low < high:
             middle = (low + high) >> 1
             if bytes(text[int(offsets[middle]) : int(offsets[middle + 1]) - 1]) < term:
@@ -102,11 +107,29 @@ class Vocabulary:
                 high = middle
         return low
 
+    def _block(self, term: bytes) -> tuple[int, int]:
+        """Between which numbers the lower bound of a term is."""
+        signposts = self._signposts
+        if signposts is None:  # two threads may both read them
+            signposts = self._signposts = [self.raw(number) for number in range(0, len(self), BLOCK)]
+        at = bisect_left(signposts, term)
+        return max(0, at - 1) * BLOCK, min(at * BLOCK, len(self))
+
     def find(self, text: str) -> int:
         """The term's number, or -1."""
         term = encode(text)
-        at = self.lower_bound(term)
-        return at if at < len(self) and self.raw(at) == term else -1
+        low, high = self._block(term)
+        high = min(high + 1, len(self))  # the term may be the next signpost
+        begin, end = int(self._offsets[low]), int(self._offsets[high])
+        block = SEPARATOR + bytes(self._text[begin:end])
+        at = block.find(SEPARATOR + term + SEPARATOR)
+        if at < 0:
+            return -1
+        number = low + int(self._offsets[low : high + 1].searchsorted(self._offsets.dtype.type(begin + at)))
+        if self.raw(number) == term:
+            return number
+        number = self.lower_bound(term)  # what was found is a line of a longer text
+        return number if number < len(self) and self.raw(number) == term else -1
 
     def prefixed(self, text: str) -> tuple[int, int]:
         """The range of terms that begin with `text`."""
