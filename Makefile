@@ -16,7 +16,8 @@ $(INDEX)/CURRENT: | $(VENV)/.installed
 	$(BIN)/searchapp index seeds --index $(INDEX)
 
 test: $(VENV)/.installed-dev chromium lint types
-	$(BIN)/python -m pytest -n 2 --dist loadfile tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests -m "not cluster"
+	$(BIN)/python -m pytest -q -m cluster tests/opensearch
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -x tests -m "not slow"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from searchapp.engines import Engine
+from searchapp.engines import Engine, opensearch
+from searchapp.engines.opensearch.client import Cluster
 from searchapp.settings import OpenSearch, Settings
 
 from tests.engines.conftest import Opener, Twins, twin
@@ -20,20 +22,24 @@ from tests.oracle import PlainAnalyzer
 __all__ = ["twin"]
 
 
+PREFIX = f"searchapp-test-{uuid.uuid4().hex[:8]}"
+"""Of all indexes of this run."""
+
+
 def options(running: Running, **more: object) -> OpenSearch:
-    plain = OpenSearch(hosts=running.hosts, index="searchapp-test", shards=2, replicas=1)
+    plain = OpenSearch(hosts=running.hosts, index=PREFIX, shards=2, replicas=1)
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Running]:
-    yield cluster()
+    found = cluster()
+    yield found
+    Cluster(options(found)).ask("DELETE", f"/{PREFIX}*", seconds=60.0)
 
 
 @pytest.fixture(scope="session")
 def open_engine(running: Running) -> Opener:
-    from searchapp.engines import opensearch
-
     settings = Settings(opensearch=options(running))
 
     def open_cluster(path: Path) -> Engine:

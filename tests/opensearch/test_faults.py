@@ -18,7 +18,7 @@ from searchapp.model import Article
 from searchapp.settings import Settings
 
 from tests.opensearch.cluster import Running
-from tests.opensearch.conftest import options
+from tests.opensearch.conftest import PREFIX, options
 
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
@@ -36,9 +36,7 @@ def news(first: int, count: int, word: str = "خبر") -> list[Article]:
 
 @pytest.fixture
 def settings(running: Running) -> Settings:
-    return Settings(
-        engine="opensearch", opensearch=options(running, index="searchapp-test-faults", timeout=20.0, retries=6)
-    )
+    return Settings(engine="opensearch", opensearch=options(running, index=f"{PREFIX}-faults", timeout=20.0, retries=6))
 
 
 @pytest.fixture

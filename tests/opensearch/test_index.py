@@ -15,7 +15,7 @@ from searchapp.readers import read
 from searchapp.settings import Settings
 
 from tests.opensearch.cluster import Running
-from tests.opensearch.conftest import options
+from tests.opensearch.conftest import PREFIX, options
 
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
@@ -24,6 +24,8 @@ QUERIES = (
     "المدرسة", "افتتاح مكتبة", "كتب الاطفال في المدارس", '"في المدينة"', "السوق OR الميناء", "المدينة -السوق",
     "كتا*", "المدرسه~1", "عنوان:المدينة", "قسم:ثقافة", "2024", "+المدينة السوق", "", "=المدينة", "الى من في",
     '"المدينة السوق"~8', "qhfdhm", "مدينه القاهره الكبرى",
+    "قالت الوزارة اليوم إن المدارس الجديدة في المدينة تفتح أبوابها مع بداية العام بعد أن اكتمل بناء المكتبة والملعب "
+    "والسوق قرب الميناء القديم حيث يعمل الصيادون والتجار وأهل الحي منذ سنوات طويلة",
 )  # fmt: skip
 
 
@@ -34,7 +36,7 @@ def articles() -> list[Article]:
 
 @pytest.fixture(scope="module")
 def settings(running: Running) -> Settings:
-    return Settings(engine="opensearch", opensearch=options(running, index="searchapp-test-index"))
+    return Settings(engine="opensearch", opensearch=options(running, index=f"{PREFIX}-index"))
 
 
 @pytest.fixture(scope="module")
@@ -102,14 +104,14 @@ def test_an_update_and_a_delete_are_seen_at_once(pair: tuple[SearchIndex, Search
 def test_a_rebuild_swaps_the_alias_and_removes_the_old_index(
     settings: Settings, running: Running, articles: list[Article], tmp_path: Path
 ) -> None:
-    own = replace(settings, opensearch=options(running, index="searchapp-test-swap"))
+    own = replace(settings, opensearch=options(running, index=f"{PREFIX}-swap"))
     cluster = Cluster(own.opensearch)
 
     def served() -> list[str]:
-        return sorted(cluster.ask("GET", "/_alias/searchapp-test-swap"))
+        return sorted(cluster.ask("GET", f"/_alias/{PREFIX}-swap"))
 
     def there() -> list[str]:
-        return sorted(cluster.ask("GET", "/searchapp-test-swap-*"))
+        return sorted(cluster.ask("GET", f"/{PREFIX}-swap-*"))
 
     with SearchIndex.open(tmp_path, create=True, settings=own) as index:
         index.add(articles[:20])
@@ -125,7 +127,7 @@ def test_an_index_moves_to_the_cluster_and_back(
     running: Running, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEARCHAPP_OPENSEARCH_HOSTS", running.hosts)
-    monkeypatch.setenv("SEARCHAPP_OPENSEARCH_INDEX", "searchapp-test-move")
+    monkeypatch.setenv("SEARCHAPP_OPENSEARCH_INDEX", f"{PREFIX}-move")
     folder = tmp_path / "index"
     with SearchIndex.open(folder, create=True) as index:
         index.add(articles[:30])
@@ -137,4 +139,4 @@ def test_an_index_moves_to_the_cluster_and_back(
             assert index.info().manifest.engine == engine
             assert index.settings.snippets == 1
             assert [hit.article.id for hit in index.search("المدينة").hits] == before
-    assert list(Cluster(options(running)).ask("GET", "/searchapp-test-move-*")) == []
+    assert list(Cluster(options(running)).ask("GET", f"/{PREFIX}-move-*")) == []

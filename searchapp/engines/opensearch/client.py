@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -134,40 +134,12 @@ class Cluster:
     # Bulk
 
     def bulk(self, index: str, actions: Iterable[Action]) -> None:
-        """Sends (action, document) pairs, some megabytes at a time, a few requests at once.
+        """Sends (action, document) pairs; see `Bulk`."""
+        with Bulk(self, index) as sending:
+            for action, document in actions:
+                sending.add(action, document)
 
-        Rejected ones are sent again later; a version conflict means that the cluster has it already. Raises what
-        `ask` raises, and `IndexFault` for a document that is refused.
-        """
-        with ThreadPoolExecutor(self.options.bulk_threads) as pool:
-            under_way: set[Future[None]] = set()
-            try:
-                for lines in self._batches(actions):
-                    if len(under_way) >= self.options.bulk_threads:
-                        done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                        _check(done)
-                    under_way.add(pool.submit(self._send, index, lines))
-                _check(wait(under_way).done)
-            finally:
-                wait(under_way)
-
-    def _batches(self, actions: Iterable[Action]) -> Iterator[list[bytes]]:
-        most = int(self.options.bulk_mb * (1 << 20))
-        lines: list[bytes] = []
-        size = 0
-        for action, document in actions:
-            entry = _json(action) + b"\n"
-            if document is not None:
-                entry += (document if isinstance(document, bytes) else _json(document)) + b"\n"
-            if lines and size + len(entry) > most:
-                yield lines
-                lines, size = [], 0
-            lines.append(entry)
-            size += len(entry)
-        if lines:
-            yield lines
-
-    def _send(self, index: str, lines: Sequence[bytes]) -> None:
+    def send(self, index: str, lines: Sequence[bytes]) -> None:
         """Until all of it is taken: what was rejected goes again, in smaller numbers as the others are through."""
         pause, attempts = FIRST_PAUSE, BULK_ATTEMPTS
         while lines:
@@ -193,6 +165,60 @@ class Cluster:
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             lines = left
+
+
+class Bulk:
+    """Sends documents some megabytes at a time, a few requests at once; `add` waits while that many are under way.
+
+    Rejected ones are sent again later; a version conflict means that the cluster has it already. `add` and the end of
+    the `with` raise what `Cluster.ask` raises, and `IndexFault` for a document that is refused.
+    """
+
+    def __init__(self, cluster: Cluster, index: str) -> None:
+        self._cluster = cluster
+        self._index = index
+        self._most_bytes = int(cluster.options.bulk_mb * (1 << 20))
+        self._pool = ThreadPoolExecutor(cluster.options.bulk_threads)
+        self._under_way: set[Future[None]] = set()
+        self._lines: list[bytes] = []
+        self._bytes = 0
+
+    def add(self, action: Json, document: Json | bytes | None) -> None:
+        entry = _json(action) + b"\n"
+        if document is not None:
+            entry += (document if isinstance(document, bytes) else _json(document)) + b"\n"
+        if self._lines and self._bytes + len(entry) > self._most_bytes:
+            self._send()
+        self._lines.append(entry)
+        self._bytes += len(entry)
+
+    def _send(self) -> None:
+        lines, self._lines, self._bytes = self._lines, [], 0
+        if len(self._under_way) >= self._cluster.options.bulk_threads:
+            done, self._under_way = wait(self._under_way, return_when=FIRST_COMPLETED)
+            _check(done)
+        self._under_way.add(self._pool.submit(self._cluster.send, self._index, lines))
+
+    def finish(self) -> None:
+        """Returns when everything is there."""
+        if self._lines:
+            self._send()
+        done, self._under_way = wait(self._under_way)
+        _check(done)
+
+    def close(self) -> None:
+        """What is under way is waited for, what is left is not sent."""
+        self._pool.shutdown(wait=True)
+
+    def __enter__(self) -> Bulk:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                self.finish()
+        finally:
+            self.close()
 
 
 BULK_SECONDS = 60.0

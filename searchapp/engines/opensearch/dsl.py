@@ -247,10 +247,11 @@ def holding_all(plan: p.Phrase) -> Query:
     """What holds every step of a phrase within the widest stretch it may take, in any order: more than what matches."""
     name = level_field(plan.field, plan.level)
     width = plan.steps[-1][1] + plan.slop * max(1, len(plan.steps) - 1)
-    if width >= MOST_GAPS:
-        return _bool(filter=[{"terms": {name: list(map(wire, texts))}} for texts, _ in plan.steps])
-    each = [{"any_of": {"intervals": [{"match": {"query": wire(text)}} for text in texts]}} for texts, _ in plan.steps]
-    gaps = max(0, width + 1 - len(plan.steps))
+    different = [list(map(wire, texts)) for texts in dict.fromkeys(frozenset(texts) for texts, _ in plan.steps)]
+    if len(different) == 1 or width >= MOST_GAPS:  # intervals want two places for two equal steps
+        return _bool(filter=[{"terms": {name: texts}} for texts in different])
+    each = [{"any_of": {"intervals": [{"match": {"query": text}} for text in texts]}} for texts in different]
+    gaps = max(0, width + 1 - len(different))
     return {"intervals": {name: {"all_of": {"ordered": False, "max_gaps": gaps, "intervals": each}}}}
 
 

@@ -186,9 +186,10 @@ class OpenSearchEngine:
                 self.index,
                 records,
                 stored=stored,
-                reader=self.reader,
+                reader=self.reader(),
                 analyzer=self._analyzer,
                 spool_bytes=self._settings.index_memory_mb << 20,
+                recount=self.counted,
                 release=release,
                 published=self._published,
             )
@@ -207,6 +208,9 @@ class OpenSearchEngine:
         log.warning("a writer of %s did not finish; taking back what it sent", self.index)
         commit = stored.commit
         self._cluster.ask("POST", f"/{self.index}/_refresh", seconds=60.0)
+        highest = {"size": 0, "aggs": {"order": {"max": {"field": "order"}}}}
+        found = self._cluster.ask("POST", f"/{self.index}/_search", highest)["aggregations"]["order"]["value"]
+        next_order = max(commit.reserved, commit.next_order, int(found or 0) + 2)
         late = {"query": {"range": {"order": {"gte": commit.next_order}}}}
         self._cluster.ask(
             "POST", f"/{self.index}/_delete_by_query", late, conflicts="proceed", refresh="true", seconds=600.0
@@ -216,7 +220,7 @@ class OpenSearchEngine:
         records.load_forms(words, commit)
         stats = self.counted(words, commit)
         number = commit.number + 1
-        after = replace(commit, number=number, next_order=max(commit.reserved, commit.next_order), phase="", reserved=0)
+        after = replace(commit, number=number, next_order=next_order, phase="", reserved=0)
         return records.write(records.store_stats(replace(after, base=0), stats, stats), stored)
 
     def counted(self, words: Words, commit: Commit) -> Statistics:
