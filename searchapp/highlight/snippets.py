@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from searchapp.highlight.marks import Mark, Marker, merged
 from searchapp.highlight.places import Indexed, standing_alone
-from searchapp.highlight.sentences import Sentences, sentence_spans, trim
+from searchapp.highlight.sentences import sentence_spans, trim
 from searchapp.model import Snippet, Span
 
 ELLIPSIS = "…"
@@ -26,11 +26,13 @@ LIGHT = 0.2
 
 
 class _Window(NamedTuple):
-    """A stretch that may be shown, and the telling marks inside it."""
+    """A stretch that may be shown, and the telling marks inside it. A piece of a long sentence is cut exactly when it
+    is chosen: `sentence` is that sentence then."""
 
     start: int
     end: int
     marks: Sequence[Mark]
+    sentence: tuple[int, int] | None = None
 
 
 def title_snippet(title: str, marker: Marker, words: Sequence[Indexed] | None = None) -> Snippet:
@@ -55,8 +57,8 @@ def best_snippets(
         return (opening,) if opening.text else ()
     telling = [mark for mark in marks if weights[mark.group] > LIGHT] or marks
     windows = _windows(text, telling, max_chars)
-    chosen = sorted(_chosen(windows, weights, count, len(text)))
-    return tuple(_cut(text, start, end, _marks_inside(text, marks, light, start, end)) for start, end, _ in chosen)
+    chosen = sorted(_chosen(text, windows, weights, count=count, max_chars=max_chars))
+    return tuple(_cut(text, start, end, _marks_inside(text, marks, light, start, end)) for start, end in chosen)
 
 
 def _parted(
@@ -79,14 +81,18 @@ def _marks_inside(text: str, marks: Sequence[Mark], light: Iterable[str], start:
     return inside
 
 
-def _chosen(windows: Sequence[_Window], weights: Sequence[float], count: int, length: int) -> list[_Window]:
+def _chosen(
+    text: str, windows: Sequence[_Window], weights: Sequence[float], *, count: int, max_chars: int
+) -> list[tuple[int, int]]:
     """The most valuable stretches that do not overlap; of equal ones the first."""
     shows = [{mark.group for mark in window.marks} for window in windows]
     extras = [
-        MORE_MARKS * min(len(window.marks), MARKS_COUNTED) + MORE_GROUPS * len(groups) - 0.00001 * window.start / length
+        MORE_MARKS * min(len(window.marks), MARKS_COUNTED)
+        + MORE_GROUPS * len(groups)
+        - 0.00001 * window.start / len(text)
         for window, groups in zip(windows, shows, strict=True)
     ]
-    chosen: list[_Window] = []
+    chosen: list[tuple[int, int]] = []
     shown: set[int] = set()
     for _ in range(count):
         best, best_value = -1, 0.0
@@ -95,60 +101,71 @@ def _chosen(windows: Sequence[_Window], weights: Sequence[float], count: int, le
             if (
                 (new or not chosen)
                 and new + extras[at] > best_value
-                and not any(windows[at].start < other.end and other.start < windows[at].end for other in chosen)
+                and not any(windows[at].start < end and start < windows[at].end for start, end in chosen)
             ):
                 best, best_value = at, new + extras[at]
         if best < 0:
             break
-        chosen.append(windows[best])
+        before = max((end for _, end in chosen if end <= windows[best].start), default=0)
+        after = min((start for start, _ in chosen if start >= windows[best].end), default=len(text))
+        chosen.append(_aligned(text, windows[best], max_chars, before, after))
         shown |= shows[best]
     return chosen
 
 
 def _windows(text: str, marks: Sequence[Mark], max_chars: int) -> list[_Window]:
-    """Candidate stretches: one per sentence that holds a mark, grown while it fits."""
-    sentences = Sentences(text)
+    """Candidate stretches: one per sentence that holds a mark, grown while it fits; in one that is too long, one from a
+    little before each mark."""
+    sentences = sentence_spans(text)
+    begins = [start for start, _ in sentences]
     starts = [mark.start for mark in marks]
     windows: list[_Window] = []
     at = 0
     while at < len(marks):
-        start, end = sentences.holding(starts[at])
+        number = bisect_right(begins, starts[at]) - 1
+        start, end = sentences[number]
         following = bisect_left(starts, end, at)
         if end - start > max_chars:
-            windows += _long_windows(text, start, end, marks[at:following], max_chars)
+            for first in range(at, following):
+                low = start if marks[first].end - start <= max_chars else max(start, starts[first] - LOOK_BACK)
+                high = min(end, max(low + max_chars, marks[first].end))
+                windows.append(_Window(low, high, _until(marks, starts, first, high), (start, end)))
         else:
-            end = _grown(text, sentences, start, end, max_chars)
-            windows.append(_Window(start, end, _inside(marks, starts, start, end)))
+            end = _grown(text, sentences, number, max_chars)
+            windows.append(_Window(start, end, _until(marks, starts, at, end)))
         at = following
     return windows
 
 
-def _grown(text: str, sentences: Sentences, start: int, end: int, max_chars: int) -> int:
+def _until(marks: Sequence[Mark], starts: Sequence[int], first: int, end: int) -> list[Mark]:
+    return [mark for mark in marks[first : bisect_left(starts, end, first)] if mark.end <= end]
+
+
+def _grown(text: str, sentences: Sequence[tuple[int, int]], number: int, max_chars: int) -> int:
     """Where a stretch ends that takes in the sentences that follow, as many as fit."""
-    while (following := sentences.after(end)) and following[1] - start <= max_chars:
-        next_paragraph = "\n" in text[end : following[0]]
-        if next_paragraph and end - start > max_chars // 3:
+    start, end = sentences[number]
+    for next_start, next_end in sentences[number + 1 : number + 1 + max_chars // 2]:
+        next_paragraph = "\n" in text[end:next_start]
+        if next_end - start > max_chars or (next_paragraph and end - start > max_chars // 3):
             break
-        end = following[1]
+        end = next_end
     return end
 
 
-def _inside(marks: Sequence[Mark], starts: Sequence[int], start: int, end: int) -> list[Mark]:
-    return [mark for mark in marks[bisect_left(starts, start) : bisect_left(starts, end)] if mark.end <= end]
-
-
-def _long_windows(text: str, start: int, end: int, inside: Sequence[Mark], max_chars: int) -> list[_Window]:
-    """Stretches within one sentence that is too long: one from a little before each mark."""
-    windows = []
-    starts = [mark.start for mark in inside]
-    for mark in inside:
+def _aligned(text: str, window: _Window, max_chars: int, before: int, after: int) -> tuple[int, int]:
+    """Begins and ends between words, the piece of a long sentence filled up to its end; within `before` and `after`."""
+    if window.sentence is None:
+        return window.start, window.end
+    start, end = window.sentence
+    mark = window.marks[0]
+    low = start
+    if mark.end - start > max_chars:
         look_back = min(LOOK_BACK, max(0, max_chars - (mark.end - mark.start)) // 2)
-        low = start if mark.end - start <= max_chars else _word_start(text, mark.start - look_back, mark.start)
-        high = _word_end(text, min(end, low + max_chars), mark.end)
-        if high >= end:
-            low = min(low, max(start, _word_start(text, end - max_chars, mark.start)))
-        windows.append(_Window(low, high, _inside(inside, starts, low, high)))
-    return windows
+        low = _word_start(text, mark.start - look_back, mark.start)
+    high = _word_end(text, min(end, low + max_chars), mark.end)
+    if high >= end:
+        low = min(low, max(start, _word_start(text, end - max_chars, mark.start)))
+    return max(low, before), min(high, after)
 
 
 def _word_start(text: str, at: int, limit: int) -> int:
@@ -192,7 +209,7 @@ def _closes(text: str, end: int) -> bool:
 
 def _opening(text: str, max_chars: int) -> Snippet:
     end = 0
-    for _, sentence_end in sentence_spans(text, 0, min(len(text), 2 * max_chars)):
+    for _, sentence_end in sentence_spans(text[: 2 * max_chars]):
         if sentence_end > max_chars:
             break
         end = sentence_end
