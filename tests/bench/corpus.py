@@ -16,7 +16,7 @@ from math import log
 from pathlib import Path
 from random import Random
 
-SCALES = {"30k": 1, "120k": 4, "1m": 34}
+SCALES = {"30k": 1, "120k": 4, "300k": 10, "1m": 34}
 
 MARKS = dict.fromkeys([*range(0x64B, 0x653), 0x640, 0x670])
 FOLD = {**MARKS, **{ord(a): b for a, b in {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"}.items()}}
