@@ -264,13 +264,15 @@ class Understood:
 class Correction:
     """Another text to search for. `kind` is spelling, spaces, layout, arabizi or relaxed.
 
-    `applied`: the hits are those of this text, because the typed one found nothing.
+    `applied`: the hits are those of this text, because the typed one found nothing. `sure`: enough to do so: what was
+    typed is no word of the dictionary.
     """
 
     text: str
     kind: str
     total: int = 0
     applied: bool = False
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

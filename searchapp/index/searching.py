@@ -36,6 +36,7 @@ def run_search(
     offered = advisor.corrections(found.total) if request.correct and interpretation.words else ()
     if not found.total and offered:
         notices += advisor.unknown_words()
+    if not found.total and offered and offered[0].sure:
         interpretation = interpret(replace(request, text=offered[0].text), reader, analyzer, settings)
         found = find(reader, interpretation, settings)
         offered = (applied(offered[0]), *offered[1:])

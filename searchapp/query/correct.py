@@ -15,6 +15,7 @@ from dataclasses import replace
 from math import log1p
 
 from searchapp.analysis import Analyzer
+from searchapp.analysis.arabic.analyzer import is_word
 from searchapp.model import TEXT_FIELDS, Correction, Level, Notice, Span
 from searchapp.query import arabizi, keyboard, plan, tree
 from searchapp.query.interpret import Interpretation, interpret
@@ -110,10 +111,16 @@ class _Corrector:
                 seen.add(text)
                 total = self._total(text)
                 if total:
-                    offered.append(Correction(text, kind, total))
+                    offered.append(Correction(text, kind, total, sure=kind not in self._unsure(words)))
             if len(offered) == MAX_OFFERED:
                 break
         return offered
+
+    def _unsure(self, words: list[_Typed]) -> tuple[str, ...]:
+        """Kinds that are offered, but not searched for unasked: who types عالم does not mean علم, and who asks for one
+        spelling exactly means that."""
+        exact = self.interpretation.request.match == "exact"
+        return ("spelling", "spaces") if exact else ("spelling",) if any(is_word(word.term) for word in words) else ()
 
     def _candidates(self, words: list[_Typed], found: int) -> Iterator[tuple[str, str]]:
         if words and not any(word.count for word in words if len(word.term) >= MIN_LETTERS):

@@ -20,6 +20,7 @@ from searchapp.analysis.arabic.lexicon_table import (
     number,
     place_key,
     row_order,
+    second_note,
 )
 
 WORDS = st.text(ALPHABET, min_size=1, max_size=MAX_LETTERS)
@@ -42,6 +43,7 @@ def table(words: list[str]) -> Columns:
         weight=np.zeros(len(words), np.uint8),
         second_form=numbers[-1:],
         second_term=numbers[:1],
+        second_note=np.array([second_note(0.25, True)], np.uint8),
     )
 
 

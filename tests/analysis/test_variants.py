@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from searchapp.analysis.arabic.variants import WEIGHTS, skeleton, sound_variants, variants
+from searchapp.model import Level
 
 
 def said(query: str) -> set[str]:
@@ -26,6 +27,10 @@ def said(query: str) -> set[str]:
         ("أ.ف.ب", "فرانس برس"),
         ("الولايات المتحدة", "امريكا"),
         ("عشرين", "20"),
+        ("25", "خمسه وعشرون"),
+        ("ثلاثمائة", "300"),
+        ("عبد ربه", "عبدربه"),
+        ("عبدربه", "عبد ربه"),
     ],
 )
 def test_a_variant_is_known(query: str, other: str) -> None:
@@ -40,6 +45,19 @@ def test_a_variant_says_which_words_it_stands_for() -> None:
 @pytest.mark.parametrize("word", ["كيف", "أبواب", "مدرسة", "بنت", "ابنة", "كتاب", "وزير", "2024"])
 def test_common_words_are_left_alone(word: str) -> None:
     assert {v.kind for v in variants([word])} <= {"homograph"}
+
+
+@pytest.mark.parametrize(
+    ("query", "other", "level"),
+    [("كلف", "كلفه", Level.LEMMA), ("معارض", "معرض", Level.LEMMA), ("رسائل", "رسايل", Level.WORD)],
+)
+def test_a_plural_that_is_counted_to_another_word_is_searched_too(query: str, other: str, level: Level) -> None:
+    assert (other, level) in {(variant.words[0], variant.level) for variant in variants([query])}
+
+
+@pytest.mark.parametrize(("query", "other"), [("كتاب", "كاتب"), ("كاتب", "كتاب"), ("شرع", "شارع"), ("مالك", "ملك")])
+def test_a_plural_that_is_hardly_ever_meant_is_not(query: str, other: str) -> None:
+    assert other not in said(query)
 
 
 def test_a_foreign_sound_is_spelled_by_rule_and_bounded() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from searchapp.analysis.arabic import ArabicAnalyzer
 from searchapp.engines import EngineQuery
-from searchapp.model import Article, Correction, SearchRequest
+from searchapp.model import Article, Correction, Match, SearchRequest
 from searchapp.query.arabizi import readings
 from searchapp.query.correct import corrections, diagnose
 from searchapp.query.interpret import interpret
@@ -44,11 +44,11 @@ def reader() -> OracleReader:
     return engine.reader()
 
 
-def offered(text: str, reader: OracleReader) -> tuple[Correction, ...]:
+def offered(text: str, reader: OracleReader, match: Match = "default") -> tuple[Correction, ...]:
     def count(plan: Plan) -> int:
         return reader.search(EngineQuery(plan=plan, limit=1)).total
 
-    interpretation = interpret(SearchRequest(text), reader, ANALYZER, Settings())
+    interpretation = interpret(SearchRequest(text, match=match), reader, ANALYZER, Settings())
     return corrections(interpretation, reader, ANALYZER, Settings(), count=count)
 
 
@@ -87,6 +87,16 @@ def test_offers_find_something_and_say_how_much(reader: OracleReader) -> None:
     (offer, *_) = offered("الهلل", reader)
     assert offer.total == 4
     assert not offer.applied
+
+
+@pytest.mark.parametrize(("typed", "sure"), [("الهلل", True), ("الملعبب", True), ("هلاك", False)])
+def test_a_word_of_the_dictionary_is_never_taken_for_a_slip(typed: str, sure: bool, reader: OracleReader) -> None:
+    assert all(offer.sure == sure for offer in offered(typed, reader))
+
+
+def test_who_asks_for_one_spelling_exactly_is_only_offered_others(reader: OracleReader) -> None:
+    offers = offered("الهلل", reader, "exact")
+    assert offers and not any(offer.sure for offer in offers)
 
 
 def test_when_nothing_is_found_less_is_asked(reader: OracleReader) -> None:

@@ -131,6 +131,17 @@ def arabic_analysis(exact: str) -> Analysis:
     return _settled().get(word) or analyse_word(word, _entries())
 
 
+def is_word(exact: str) -> bool:
+    """Whether this is a dictionary word, a common form of one or a listed name: spelled right, whatever was meant."""
+    found = word_analysis(exact)
+    if found.how != "lexicon":
+        return found.how == "particle"
+    if found.root and found.word == found.lemma:
+        return True
+    entry = _entries().lookup(found.word)
+    return Lexicon.load().is_common(found.word) or (entry is not None and entry.source == "names")
+
+
 @lru_cache(maxsize=1)
 def _settled() -> Settled:
     lexicon = Lexicon.load()

@@ -116,6 +116,7 @@ _EXACT = (
     dict.fromkeys(_marks + _formats + [ord(TATWEEL)])
     | dict.fromkeys((1757, 1765, 1766, 1652, 2249))  # end of ayah, small letters of the Quran
     | {ord(letter): same for letter, same in _SAME_LETTER.items()}
+    | {0xFDFD: "بسم الله الرحمن الرحيم"}  # ﷽, which Unicode does not take apart
     | {0x0660 + digit: str(digit) for digit in range(10)}
     | {0x06F0 + digit: str(digit) for digit in range(10)}
 )
@@ -143,7 +144,7 @@ def fold_exact(piece: str) -> str:
     if DAGGER_ALEF in piece:
         piece = _spell_dagger_alef(piece)
     if _PLAIN.fullmatch(piece) is None:
-        piece = _HAMZA_ALONE.sub(YEH_HAMZA, piece)
+        piece = _HAMZA_ALONE.sub(YEH_HAMZA, piece).replace("\u0627\ufdf2", "\ufdf2")  # ا before ﷲ, which has its own
         piece = unicodedata.normalize("NFKC", piece).lower()
         piece = piece.translate(_EXACT)
         if not piece.isascii():

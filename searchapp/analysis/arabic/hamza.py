@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from searchapp.analysis.arabic.characters import ALEF, HAMZA
+from searchapp.analysis.arabic.characters import ALEF, HAMZA, WAW
 
 FOR_HAMZA = "ويا"
 """What stands in a text where the spelling asks for a hamza: مسوول, رييس, مسايل, بداه."""
@@ -59,6 +59,10 @@ def mended(word: str) -> Iterator[str]:
         elif letter == HAMZA:
             yield word[:at] + ALEF + word[at + 1 :]
             yield word[:at] + word[at + 1 :]
+            yield word[: at + 1] + WAW + word[at + 1 :]  # مسؤل, شؤن
+            yield word[:at] + WAW + word[at:]  # مرؤة, ضؤ
+            if word[at - 1] == WAW:
+                yield word[: at - 1] + word[at:]  # تباطوء
         else:
             continue
         made += 1

@@ -11,17 +11,19 @@ are `alternatives`, and the words a lemma lost that way are its `strays`.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
 from searchapp.analysis.arabic.guess import Guesser
 from searchapp.analysis.arabic.lexicon_affixes import NAME_PREFIXES, WORD_ENDINGS
-from searchapp.analysis.arabic.lexicon_table import NO_TERM, POS, FormTable, decode
+from searchapp.analysis.arabic.lexicon_table import BARE, NO_TERM, PLURAL, POS, FormTable, decode
 
 _NAME = POS.index("name")
 Source = Literal["names", "table", "rule"]
@@ -34,6 +36,14 @@ class Entry(NamedTuple):
     root: str
     pos: str
     source: Source
+
+
+class Second(NamedTuple):
+    """Another reading of a form: its lemma, its share of the form's occurrences, whether as a broken plural."""
+
+    lemma: str
+    share: float
+    is_plural: bool
 
 
 LONG_NAME = 5
@@ -109,14 +119,45 @@ class Lexicon:
 
         Likeliest first. Good for finding more with a low weight, too generous to call two words the same.
         """
+        return [second.lemma for second in self.seconds(word)]
+
+    def seconds(self, word: str) -> list[Second]:
         entry = self.entry(word)
         if entry is None or entry.source != "table":
             return []
-        return [self.columns.terms[term] for term in self._seconds.get(self.table.row(word), ())]
+        row = self.table.row(word)
+        first, end = np.searchsorted(self.columns.second_form, (row, row + 1)).tolist()
+        return [self._second(at) for at in range(first, end)]
+
+    def _second(self, at: int) -> Second:
+        note = int(self.columns.second_note[at])
+        lemma = self.columns.terms[int(self.columns.second_term[at])]
+        return Second(lemma, (note & ~PLURAL) / 100, bool(note & PLURAL))
 
     def strays(self, lemma: str) -> list[str]:
         """Forms that are indexed under another lemma but may well belong to this one: كتب for the lemma كتاب."""
-        return self._strays.get(lemma, [])
+        return [self.columns.form(int(self.columns.second_form[at])) for at in self._strays(lemma)]
+
+    def bare_strays(self, lemma: str) -> list[tuple[str, Second]]:
+        """The strays that carry no clitic, each with the reading it has there."""
+        found = []
+        for at in self._strays(lemma):
+            row, second = int(self.columns.second_form[at]), self._second(at)
+            if self.columns.flags[row] & BARE:
+                found.append((self.columns.form(row), second))
+        return found
+
+    def _strays(self, lemma: str) -> list[int]:
+        terms = self.columns.terms
+        term = bisect_left(terms, lemma)  # they are sorted
+        if term == len(terms) or terms[term] != lemma:
+            return []
+        places: list[int] = np.flatnonzero(self.columns.second_term == term).tolist()
+        return places
+
+    def is_common(self, word: str) -> bool:
+        """Whether the very form is written so often that it is no slip."""
+        return self.table.is_common(word)
 
     def _name_with_article(self, word: str) -> Name | None:
         """بالقاهرة, للقاهرة: what is listed with its article is surely that, whatever the bare noun means."""
@@ -143,21 +184,6 @@ class Lexicon:
                 ):
                     return name
         return None
-
-    @cached_property
-    def _seconds(self) -> dict[int, list[int]]:
-        seconds: dict[int, list[int]] = defaultdict(list)
-        for row, term in zip(self.columns.second_form.tolist(), self.columns.second_term.tolist(), strict=True):
-            seconds[row].append(term)
-        return dict(seconds)
-
-    @cached_property
-    def _strays(self) -> dict[str, list[str]]:
-        strays: dict[str, list[str]] = defaultdict(list)
-        for row, terms in self._seconds.items():
-            for term in terms:
-                strays[self.columns.terms[term]].append(self.columns.form(row))
-        return dict(strays)
 
 
 _NAME_PREFIXES = frozenset(NAME_PREFIXES)

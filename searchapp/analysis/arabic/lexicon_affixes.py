@@ -127,6 +127,9 @@ _COMMON: tuple[tuple[str, str, frozenset[str], int, bool], ...] = (
     ("يه", "", NAME, 16, False),
     ("يون", "", NAME, 24, False),
     ("يين", "", NAME, 24, False),
+    ("يتان", "", NAME, 32, False),
+    ("يتين", "", NAME, 32, False),
+    ("يات", "", NAME, 32, False),
     # persons of the verb; the silent alef is already gone
     ("ت", "", VERB, 16, False),
     ("تا", "", VERB, 48, False),

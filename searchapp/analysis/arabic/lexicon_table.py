@@ -24,9 +24,11 @@ ALPHABET = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 SHORT = 12
 """Letters of a form that has a place in the array."""
 MAX_LETTERS = 16
-MAGIC = b"searchapp-lexicon-2\n"
+MAGIC = b"searchapp-lexicon-3\n"
 POS = ("noun", "adjective", "verb", "particle", "name")
 BARE = 1  # flag of a form: it carries no clitic
+COMMON = 2  # flag of a form: written so often that it is no slip
+PLURAL = 128  # flag of a second reading: the form is the broken plural of that term
 NO_TERM = -1
 NO_NUMBER = -1
 
@@ -68,6 +70,7 @@ class Columns:
     weight: Any  # uint8[terms], 8 * log2 of its share of running words, above the rarest
     second_form: Any  # int32[seconds]: a form...
     second_term: Any  # int32[seconds]: ... and another term it may well be a form of
+    second_note: Any  # uint8[seconds]: `second_note`
 
     def __len__(self) -> int:
         return len(self.keys) + len(self.long_forms)
@@ -78,6 +81,11 @@ class Columns:
         key = int(self.keys[row])
         codes = (key >> shift & 31 for shift in range(5 * SHORT - 5, -1, -5))
         return "".join(ALPHABET[code - 1] for code in codes if code)
+
+
+def second_note(share: float, is_plural: bool) -> int:
+    """How often a form has another reading, in hundredths, and `PLURAL`."""
+    return round(100 * share) | PLURAL * is_plural
 
 
 def row_order(forms: Iterable[str]) -> list[str]:
@@ -108,6 +116,7 @@ def encode(columns: Columns) -> bytes:
         columns.weight.astype(np.uint8).tobytes(),
         np.diff(columns.second_form, prepend=0).astype("<u2").tobytes(),
         planes(columns.second_term),
+        columns.second_note.astype(np.uint8).tobytes(),
     )
 
 
@@ -127,6 +136,7 @@ def decode(data: bytes) -> Columns:
         weight=np.frombuffer(sections[8], np.uint8),
         second_form=np.cumsum(np.frombuffer(sections[9], "<u2"), dtype=np.int32),
         second_term=joined(sections[10]),
+        second_note=np.frombuffer(sections[11], np.uint8),
     )
 
 
@@ -223,6 +233,10 @@ class FormTable:
         """The number of its term, or NO_TERM."""
         row = self.row(form)
         return NO_TERM if row < 0 else self._term[row]
+
+    def is_common(self, form: str) -> bool:
+        row = self.row(form)
+        return row >= 0 and bool(self._flags[row] & COMMON)
 
     def bare_term(self, form_number: int, size: int) -> int:
         """The term of a form that carries no clitic; else NO_TERM."""

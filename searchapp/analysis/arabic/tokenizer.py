@@ -107,7 +107,7 @@ def _several(form: str, offset: int = 0) -> list[Piece]:
     start, end = found[0][1], found[-1][2]
     if kinds != {"number"} and "_" not in form and end - start <= MAX_WHOLE:
         text = fold_exact(_SILENT_JOINT.sub("", form[start:end]))
-        if found[0][0] == "arabic" and all(len(each[3]) == 1 for each in found):
+        if kinds in ({"arabic"}, {"other"}) and all(len(each[3]) == 1 for each in found):
             text = text.replace(".", "")
         if " " not in text:
             whole.append(Piece(start, end, 0, text))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from searchapp.analysis.arabic.analyzer import word_analysis
 from searchapp.analysis.arabic.characters import HEH, fold_accents, fold_exact, fold_word
-from searchapp.analysis.arabic.lexicon import Lexicon
+from searchapp.analysis.arabic.lexicon import Lexicon, Second
 from searchapp.analysis.arabic.stem import Analysis
 from searchapp.analysis.arabic.tokenizer import FORM, MAX_RUN, take_apart
 from searchapp.model import Level
@@ -131,8 +131,8 @@ def _rows() -> Iterator[tuple[str, list[str]]]:
         yield "spelling", line.split("|")
     for line in _lines("nationalities.tsv"):
         yield "adjective", line.split("\t")
-    for number, names in NUMBER_WORDS.items():
-        yield "number", [str(number), *names.split()]
+    for number, names in _number_names():
+        yield "number", [str(number), *names]
 
 
 def word_forms(text: str) -> Words:
@@ -241,6 +241,8 @@ def _homographs_of(exact: str) -> Iterator[tuple[str, Level]]:
     found = word_analysis(exact)
     for form in _listed_homographs().get(found.stem, ()):
         yield form, Level.STEM
+    yield from _second_readings(found)
+    yield from _over_yeh(word)
     yield from _same_spelling(found)
     yield from _plural_without_heh(found)
     if len(word) >= MIN_BEFORE_PRONOUN + 2 and word.endswith("اء"):
@@ -262,6 +264,49 @@ def _homographs_of(exact: str) -> Iterator[tuple[str, Level]]:
 
 
 MIN_BEFORE_PRONOUN = 3
+
+
+def _second_readings(found: Analysis) -> Iterator[tuple[str, Level]]:
+    """مطالب are demands, and also one who demands: whichever the index counts it to, the other is searched as well."""
+    lexicon = Lexicon.load()
+    form = found.word if lexicon.seconds(found.word) else found.stem
+    for second in lexicon.seconds(form):
+        lemma = second.lemma.partition(":")[0]
+        if lemma != found.lemma and _is_plural(form, second, found.lemma) and word_analysis(lemma).lemma == lemma:
+            yield lemma, Level.LEMMA
+    if found.stem == found.lemma:
+        for other, second in lexicon.bare_strays(found.lemma):
+            own = word_analysis(other)
+            if own.stem == other and own.lemma != found.lemma and _is_plural(other, second, own.lemma):
+                yield other, Level.STEM
+
+
+_PLURAL_PATTERNS = re.compile("ا..ا.|ا..يه|ا..[هي]|..ا..|..ا.ي.|..اي.?|.يا[^هي]|.يران")
+"""أفعال، أفعلة، مفاعل، مفاعيل، فعائل، فعايا، جياد: what looks like this is hardly ever another word."""
+PLURAL_SHARES = {True: 0.02, False: 0.2}
+SHORT_PLURAL_SHARE = 0.4
+TWIN_SHARE = 0.2
+"""Share of a form's occurrences from which on it is searched as a plural too: of such a pattern, of another, of three
+letters (شرع is the law far more often than it is lawgivers) unless the singular ends in ة (قطع، قطعة)."""
+
+
+def _is_plural(form: str, second: Second, lemma: str) -> bool:
+    """Whether the form is likely enough the plural of its second reading, `lemma` being its first."""
+    if not second.is_plural:  # وثائق counts as the plural of وثيق, but is of وثيقة
+        return len(form) > 3 and second.share >= TWIN_SHARE and second.lemma == lemma + HEH
+    of_feminine = second.lemma.endswith(HEH) and not form.endswith(HEH)
+    if len(form) <= 3 and not of_feminine:
+        return second.share >= SHORT_PLURAL_SHARE
+    return second.share >= PLURAL_SHARES[of_feminine or _PLURAL_PATTERNS.fullmatch(form) is not None]
+
+
+def _over_yeh(word: str) -> Iterator[tuple[str, Level]]:
+    """وسايل for وسائل: what many write, and what may be listed as another word."""
+    for one, other in (("اء", "اي"), ("اي", "اء")):
+        at = word.find(one, 1)
+        if 0 < at < len(word) - 2 and (other == "اي" or word_analysis(word.replace(one, other)).how == "lexicon"):
+            yield word[:at] + other + word[at + 2 :], Level.WORD
+
 
 # Forms that only one of two dictionary words written alike can have: كتب the verb by يكتب, the noun by الكتب.
 _TELLING = ("ي{}", "{}ت", "ال{}", "{}ون", "{}ين", "{}ات", "ت{}", "{}ه")
@@ -332,7 +377,7 @@ def _bare_head(word: str) -> str:
 
 
 def _apart(word: str) -> Iterator[tuple[Words, str]]:
-    if word.startswith("عبدال") and len(word) > len("عبدال") + 1:
+    if word.startswith("عبد") and len(word) >= len("عبد") + 3:
         yield ("عبد", word[len("عبد") :]), "compound"
     for head in ("ذو", "ذي", "ذا"):
         if word.startswith(head + "ال") and len(word) > len(head) + 4:
@@ -349,12 +394,35 @@ def _apart(word: str) -> Iterator[tuple[Words, str]]:
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 # Only names that say one number and hardly anything else; the one and the two are articles as often as numbers.
-NUMBER_WORDS: dict[int, str] = {
-    3: "ثلاثة ثلاث", 4: "أربعة أربع", 5: "خمسة خمس", 6: "ستة", 7: "سبعة سبع", 8: "ثمانية ثماني ثمان",
-    9: "تسعة تسع", 10: "عشرة", 20: "عشرون عشرين", 30: "ثلاثون ثلاثين", 40: "أربعون أربعين",
-    50: "خمسون خمسين", 60: "ستون ستين", 70: "سبعون سبعين", 80: "ثمانون ثمانين", 90: "تسعون تسعين",
-    100: "مئة مائة", 200: "مئتان مائتان مئتين مائتين", 1000: "ألف",
+# Genders and cases of one number are parted by blanks, the words of one name by "_".
+_UNITS = {
+    1: "واحد واحدة إحدى", 2: "اثنان اثنين اثنتان اثنتين", 3: "ثلاثة ثلاث", 4: "أربعة أربع", 5: "خمسة خمس", 6: "ستة ست",
+    7: "سبعة سبع", 8: "ثمانية ثماني ثمان", 9: "تسعة تسع",
 }  # fmt: skip
+_TENS = {
+    20: "عشرون عشرين", 30: "ثلاثون ثلاثين", 40: "أربعون أربعين", 50: "خمسون خمسين", 60: "ستون ستين", 70: "سبعون سبعين",
+    80: "ثمانون ثمانين", 90: "تسعون تسعين",
+}  # fmt: skip
+_OTHER_NUMBERS = {
+    3: _UNITS[3], 4: _UNITS[4], 5: _UNITS[5], 6: "ستة", 7: _UNITS[7], 8: _UNITS[8], 9: _UNITS[9], 10: "عشرة",
+    11: "أحد_عشر إحدى_عشرة", 12: "اثنا_عشر اثني_عشر اثنتا_عشرة اثنتي_عشرة", 13: "ثلاثة_عشر ثلاث_عشرة",
+    14: "أربعة_عشر أربع_عشرة", 15: "خمسة_عشر خمس_عشرة", 16: "ستة_عشر ست_عشرة", 17: "سبعة_عشر سبع_عشرة",
+    18: "ثمانية_عشر ثماني_عشرة", 19: "تسعة_عشر تسع_عشرة", 100: "مئة مائة", 200: "مئتان مائتان مئتين مائتين",
+    1000: "ألف", 2000: "ألفان ألفين", 10_000: "عشرة_آلاف",
+}  # fmt: skip
+_HUNDREDS = {3: "ثلاث", 4: "أربع", 5: "خمس", 6: "ست", 7: "سبع", 8: "ثمان", 9: "تسع"}
+
+
+def _number_names() -> Iterator[tuple[int, list[str]]]:
+    """The numbers to a hundred from three on, and the round ones to ten thousand, with their names."""
+    for number, names in (*_OTHER_NUMBERS.items(), *_TENS.items()):
+        yield number, [name.replace("_", " ") for name in names.split()]
+    for ten, tens in _TENS.items():
+        for unit, units in _UNITS.items():
+            yield ten + unit, [f"{one} و{other}" for one in units.split() for other in tens.split()]
+    for hundred, name in _HUNDREDS.items():
+        yield 100 * hundred, [name + space + ending for ending in ("مئة", "مائة") for space in ("", " ")]
+        yield 1000 * hundred, [f"{unit} آلاف" for unit in _UNITS[hundred].split()]
 
 
 # --- foreign sounds ---------------------------------------------------------------------------------------------------

@@ -21,6 +21,10 @@ NOUN_BIAS = 4.0
 """What people search for are nouns: طالب is a student, not «he demanded», unless that is four times as frequent."""
 RARE_NOUN = 0.1
 """A noun this much rarer, in all its forms, than the verb written the same has no such claim: باع is «he sold»."""
+PLURAL_BIAS = 2.0
+"""They search for things: مطالب are demands, not a claimant, unless that is twice as frequent."""
+COMMON = 20
+"""Occurrences from which on a spelling is surely one: rarer ones are slips of the keyboard as often."""
 PLAIN_BIAS = 3.0
 """They hardly ever search for a pronoun: مكتبه is a library, not his office, unless that is three times as frequent."""
 
@@ -95,14 +99,17 @@ def columns_of(
     for keys in members.values():
         keys.sort(key=lambda key: -clusters.weights[key])
     total = sum(clusters.weights.values())
-    best, flags, seconds = [], [], []
+    best, flags = [], []
+    seconds: list[tuple[int, int, int]] = []
     for row, form in enumerate(kept):
         ranked = sorted(shares[form].items(), key=lambda item: (-item[1], item[0]))
         best.append(number[ranked[0][0]])
-        flags.append(lexicon_table.BARE if _is_bare(words[form], ranked[0][0], terms) else 0)
+        is_bare = _is_bare(words[form], ranked[0][0], terms)
+        flags.append(lexicon_table.BARE * is_bare | lexicon_table.COMMON * (words[form].count >= COMMON))
         heavier = {terms[key] for key in words[form].plurals if clusters.weights[key] > PLURAL_WEIGHT * total}
+        plurals = {terms[key] for key in words[form].plurals}
         seconds += [
-            (row, number[term])
+            (row, number[term], lexicon_table.second_note(share, term in plurals))
             for term, share in ranked[1:]
             if share > SECOND_SHARE or (term in heavier and term in number)
         ]
@@ -119,8 +126,9 @@ def columns_of(
         root_of_term=np.array([roots.index(root) for root in root_of_term], np.int32),
         pos=np.array([_pos(members[term], clusters.weights, facts) for term in used], np.uint8),
         weight=np.array([_weight(sum(clusters.weights[key] for key in members[term]) / total) for term in used]),
-        second_form=np.array([row for row, _ in seconds], np.int32),
-        second_term=np.array([term for _, term in seconds], np.int32),
+        second_form=np.array([row for row, _, _ in seconds], np.int32),
+        second_term=np.array([term for _, term, _ in seconds], np.int32),
+        second_note=np.array([note for _, _, note in seconds], np.uint8),
     )
 
 
@@ -131,7 +139,9 @@ def _is_name(word: Word) -> bool:
 def _term_shares(word: Word, terms: Mapping[Key, str], weights: Mapping[Key, float]) -> dict[str, float]:
     verb = max((weights[key] for key in word.lemmas if key[0] == "V"), default=0.0)
     biased = {
-        key: count * (NOUN_BIAS if key[0] != "V" and weights[key] > RARE_NOUN * verb else 1)
+        key: count
+        * (NOUN_BIAS if key[0] != "V" and weights[key] > RARE_NOUN * verb else 1)
+        * (PLURAL_BIAS if key in word.plurals else 1)
         for key, count in word.lemmas.items()
     }
     total = sum(biased.values())
