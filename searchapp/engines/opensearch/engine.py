@@ -229,7 +229,7 @@ class OpenSearchEngine:
         while True:
             body: Json = {
                 "size": PAGE,
-                "_source": False,
+                "stored_fields": "_none_",
                 "docvalue_fields": ["packed"],
                 "query": {"range": {"order": {"lt": commit.next_order}}},
                 "sort": [{"order": "asc"}],

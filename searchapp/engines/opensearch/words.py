@@ -55,18 +55,18 @@ class LevelTerms:
     """The terms of one level: text <-> number, form -> number (-1: none). Grows; numbers stay."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
+        self.numbers: dict[str, int] = {"": -1}
         self.texts: list[str] = []
         self._of_form: list[npt.NDArray[np.int32]] = [np.zeros(0, np.int32)]
         self._vocabulary: tuple[int, Vocabulary, Ids] | None = None
 
     def extend(self, column: Sequence[str]) -> None:
-        for text in dict.fromkeys(column):
-            if text and text not in self.numbers:
-                self.numbers[text] = len(self.texts)
-                self.texts.append(text)
         numbers = self.numbers
-        self._of_form.append(np.fromiter((numbers.get(text, -1) for text in column), np.int32, len(column)))
+        new = [text for text in dict.fromkeys(column) if text not in numbers]
+        first = len(self.texts)
+        numbers.update(zip(new, range(first, first + len(new)), strict=True))
+        self.texts.extend(new)
+        self._of_form.append(np.fromiter(map(numbers.__getitem__, column), np.int32, len(column)))
 
     @property
     def of_form(self) -> npt.NDArray[np.int32]:
