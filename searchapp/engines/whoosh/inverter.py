@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 
@@ -33,6 +34,7 @@ FLUSH_BYTES_PER_TOKEN = 24  # what is computed of each token of the largest fiel
 BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers while flushing
 BYTES_PER_ARTICLE = 260
 
+EXPANDED_FORMS = 1 << 18  # that are taken apart in one go
 SIGNED_ARTICLES = 1024  # whose words are looked at in one go
 
 Terms = tuple[str, str, str, str, str]
@@ -180,6 +182,7 @@ class FormTable:
 
     count: int
     starts: npt.NDArray[np.uint32]
+    sizes: npt.NDArray[np.uint32]
     part_forms: npt.NDArray[np.uint32]
     part_steps: npt.NDArray[np.uint32]
     widths: npt.NDArray[np.uint32]
@@ -231,29 +234,53 @@ class FormTable:
         np.cumsum(sizes, out=starts[1:])
         part_forms = rank[np.frombuffer(parts_of, np.uint32)] if len(parts_of) else np.zeros(0, np.uint32)
         return cls(
-            len(terms), starts, part_forms, np.array(steps, np.uint32), widths, hashes, vocabularies, term_numbers
+            len(terms),
+            starts,
+            sizes,
+            part_forms,
+            np.array(steps, np.uint32),
+            widths,
+            hashes,
+            vocabularies,
+            term_numbers,
         )
 
     def expand(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FieldTokens:
         """Surface forms in reading order, so many per document -> tokens."""
-        docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
-        parts = np.diff(self.starts)
         if not len(surfaces):
-            return FieldTokens(surfaces, docs, surfaces, np.zeros(len(counts), np.uint32))
-        if int(parts.max()) == int(parts.min()) == 1 and int(self.widths.max()) == 1 and not self.part_steps.any():
+            return FieldTokens(surfaces, surfaces, surfaces, np.zeros(len(counts), np.uint32))
+        if (
+            int(self.sizes.max()) == int(self.sizes.min()) == 1
+            and int(self.widths.max()) == 1
+            and not self.part_steps.any()
+        ):
+            docs = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
             positions = np.arange(len(surfaces), dtype=np.uint32)
             positions -= np.repeat((np.cumsum(counts, dtype=np.int64) - counts).astype(np.uint32), counts)
             return FieldTokens(self.part_forms[surfaces], docs, positions, np.asarray(counts, np.uint32))
-        return self._expand_parts(surfaces, counts, docs, parts)
+        return self._expand_in_runs(surfaces, counts)
 
-    def _expand_parts(
-        self,
-        surfaces: npt.NDArray[np.uint32],
-        counts: npt.NDArray[np.uint32],
-        docs: npt.NDArray[np.uint32],
-        parts: npt.NDArray[np.uint32],
-    ) -> FieldTokens:
-        many = parts[surfaces]
+    def _expand_in_runs(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FieldTokens:
+        """A run of documents at a time, as one takes ten numbers per token on the way."""
+        ends = np.cumsum(counts, dtype=np.int64)
+        cuts = [0, *(np.flatnonzero(np.diff(ends // EXPANDED_FORMS)) + 1).tolist(), len(counts)]
+        forms: list[Array] = []
+        positions: list[Array] = []
+        lengths: list[Array] = []
+        for low, high in pairwise(cuts):
+            if low < high:
+                run = self._expand_run(surfaces[ends[low] - counts[low] : ends[high - 1]], counts[low:high])
+                for column, values in zip((forms, positions, lengths), run, strict=True):
+                    column.append(values)
+        joined = np.concatenate(lengths)
+        docs = np.repeat(np.arange(len(counts), dtype=np.uint32), joined)
+        return FieldTokens(np.concatenate(forms), docs, np.concatenate(positions), joined)
+
+    def _expand_run(
+        self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+        """Forms and positions, and how many of them each document has."""
+        many = self.sizes[surfaces]
         places = np.cumsum(self.widths[surfaces], dtype=np.uint32)
         places -= self.widths[surfaces]
         first = np.cumsum(counts, dtype=np.int64) - counts  # index of each document's first form
@@ -262,13 +289,12 @@ class FormTable:
         base[has] = places[first[has]]
         places -= np.repeat(base, counts)
         lengths = np.zeros(len(counts), np.uint32)
-        lengths[has] = np.add.reduceat(many, first[has])
+        if len(surfaces):
+            lengths[has] = np.add.reduceat(many, first[has])
         index = np.repeat(self.starts[:-1][surfaces], many)
-        if int(many.max()) > 1:
-            ends = np.cumsum(many, dtype=np.uint32)
-            index += np.arange(len(index), dtype=np.uint32) - np.repeat(ends - many, many)
-        positions = np.repeat(places, many) + self.part_steps[index]
-        return FieldTokens(self.part_forms[index], np.repeat(docs, many), positions, lengths)
+        ends = np.cumsum(many, dtype=np.uint32)
+        index += np.arange(len(index), dtype=np.uint32) - np.repeat(ends - many, many)
+        return self.part_forms[index], np.repeat(places, many) + self.part_steps[index], lengths
 
     def write(self, file: ArrayFileWriter, layout: Layout) -> None:
         for level, vocabulary in self.vocabularies.items():
@@ -307,9 +333,10 @@ def write_stream(file: ArrayFileWriter, name: str, tokens: FieldTokens, form_cou
     np.cumsum(tokens.lengths, out=starts[1:])
     file.add(f"{name}.starts", starts.astype(smallest(int(starts[-1]))))
     file.add(f"{name}.forms", tokens.forms.astype(smallest(form_count)))
-    expected = np.arange(len(tokens.forms), dtype=np.int64) - np.repeat(starts[:-1], tokens.lengths)
-    ahead = tokens.positions.astype(np.int64) - expected
-    changed = np.flatnonzero(np.diff(ahead, prepend=0))
+    ahead = tokens.positions.astype(np.int32)
+    ahead -= np.arange(len(tokens.forms), dtype=np.int32)
+    ahead += np.repeat(starts[:-1].astype(np.int32), tokens.lengths)
+    changed = np.flatnonzero(np.diff(ahead, prepend=np.int32(0)))
     file.add(f"{name}.gaps", changed.astype(smallest(len(ahead))))
     file.add(f"{name}.ahead", ahead[changed].astype(np.int32))
 
