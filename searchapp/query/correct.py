@@ -216,17 +216,18 @@ class _Corrector:
         changes: list[_Change] = []
         if after and min(word.count, after.count) <= self.doubt.limit:
             changes += self._joined(word, after)
-        if not _is_latin(word.text) and len(word.term) >= MIN_LETTERS:
+        doubted = word.count <= self.doubt.limit  # others are known well enough
+        if doubted and not _is_latin(word.text) and len(word.term) >= MIN_LETTERS:
             changes += [
                 _Change(word.span, (near.text,), near.score)
-                for near in self._spelling().near(word.term, limit=6)
+                for near in self._spelling().near(word.term, limit=6, needed=self._least_count(word))
                 if self._is_better(word, near)
             ]
             if not changes and not word.count and not self._relatives(word):
                 changes += self._behind_proclitics(word)
             if not word.count and not self._relatives(word):
                 changes += self._parted(word)
-            elif 0 < word.count <= self.doubt.limit:
+            elif word.count:
                 changes += [c for c in self._parted(word) if self._was_glued(word, c)]
         return sorted(changes, key=lambda change: -change.score)[:MAX_OFFERED]
 
@@ -252,7 +253,14 @@ class _Corrector:
         if word.term.startswith(near.text) or near.text.startswith(word.term):
             return False  # an ending more or less
         doubt = self.doubt if word.count else DOUBT_RELATED
-        return near.cost <= doubt.cost and near.count >= doubt.ratio * max(word.count, self._relatives(word) / 10)
+        return near.cost <= doubt.cost and near.count >= self._least_count(word)
+
+    def _least_count(self, word: _Typed) -> float:
+        """In how many articles a word must stand to be meant instead."""
+        if not word.count and not self._relatives(word):
+            return 1
+        doubt = self.doubt if word.count else DOUBT_RELATED
+        return doubt.ratio * max(word.count, self._relatives(word) / 10)
 
     def _relatives(self, word: _Typed) -> int:
         """Articles that hold another form of the word."""

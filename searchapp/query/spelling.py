@@ -25,6 +25,9 @@ MAX_LETTERS = 16
 MIN_LETTERS = 3
 MAX_CANDIDATES = 400
 
+KEPT_NEAR = 2000
+"""Looked-up words whose near ones are kept."""
+
 CHUNK = 1 << 15
 """Words hashed at once: bounds the memory of building."""
 
@@ -205,6 +208,7 @@ class SpellingIndex:
         self.counts = np.array([count for _, count in pairs], np.int64)
         self._lock = threading.Lock()
         self._arranged: _Arranged | None = None
+        self._near: dict[tuple[str, int, float], list[Near]] = {}
 
     def arranged(self) -> _Arranged:
         """The arrays, made when they are first asked for."""
@@ -218,11 +222,22 @@ class SpellingIndex:
         at = bisect_left(self.words, text)
         return int(self.counts[at]) if at < len(self.words) and self.words[at] == text else 0
 
-    def near(self, typed: str, *, limit: int = 8, max_cost: float = 2.0) -> list[Near]:
-        """Words near `typed`, likeliest first, without itself."""
+    def near(self, typed: str, *, limit: int = 8, max_cost: float = 2.0, needed: float = 0) -> list[Near]:
+        """Words near `typed`, likeliest first, without itself; none where no near word is in `needed` articles."""
         if len(typed) < MIN_LETTERS:
             return []
-        numbers = self._sharing(typed)
+        key = typed, limit, max_cost
+        known = self._near.get(key)
+        if known is None:
+            numbers = self._sharing(typed)
+            if self.counts[numbers].max(initial=0) < needed:
+                return []
+            if len(self._near) >= KEPT_NEAR:
+                self._near.clear()
+            known = self._near[key] = self._nearest(typed, numbers, limit, max_cost)
+        return known
+
+    def _nearest(self, typed: str, numbers: npt.NDArray[np.int64], limit: int, max_cost: float) -> list[Near]:
         costs = edit_costs(typed, self.arranged().letters[numbers])
         scores = np.log1p(self.counts[numbers]) - COST_WEIGHT * costs
         best = [at for at in np.argsort(-scores, kind="stable")[: limit + 1].tolist() if costs[at] < max_cost]
