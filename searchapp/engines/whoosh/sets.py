@@ -86,7 +86,7 @@ def add_up(
     return found.astype(docs.dtype), [np.asarray(np.bincount(docs, row, doc_count)[found], np.float64) for row in rows]
 
 
-def merged(docs: Array, doc_count: int) -> tuple[Array, Indices]:
+def merged(docs: Indices, doc_count: int) -> tuple[Indices, Indices]:
     """The distinct members of an array in any order, ascending, and which of them each entry is."""
     if len(docs) * DENSE_FRACTION < doc_count:
         distinct, places = np.unique(docs, return_inverse=True)
@@ -96,7 +96,7 @@ def merged(docs: Array, doc_count: int) -> tuple[Array, Indices]:
     distinct = held.nonzero()[0]
     numbers = np.empty(doc_count, np.intp)
     numbers[distinct] = np.arange(len(distinct))
-    return distinct.astype(docs.dtype), numbers[docs]
+    return distinct, numbers[docs]
 
 
 def ranges(starts: Array, counts: Array) -> Indices:

@@ -15,7 +15,7 @@ import numpy as np
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.leaves import Leaf, ReadyList, idf, ready
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Bools, Floats, add_up, intersect, merged
+from searchapp.engines.whoosh.sets import Bools, Floats, Indices, add_up, intersect, merged
 from searchapp.model import Level
 from searchapp.query.plan import Blend, Maybe, Or, Pattern, Phrase, Plan, Scoring, Term
 from searchapp.records import dataclass
@@ -118,35 +118,39 @@ def _rows(source: TermSource, blends: Sequence[Blend]) -> dict[str, list[_Row]]:
 
 def _gather(source: TermSource, at: int, rows: dict[str, list[_Row]], k1: Floats, scoring: Scoring) -> _Gathered:
     segment = source.segments[at]
-    docs: list[Array] = []
+    docs: list[Indices] = []
     values: list[Floats] = []
-    members: list[tuple[int, float]] = []
+    blends: list[int] = []
     counts: list[int] = []
     for field, terms in rows.items():
-        own_docs, own_tf = [], []
+        own_docs, own_tf, weights = [], [], []
         for row in terms:
             lists = segment.lists(field, row.level)
             if lists is not None and row.slots[at] >= 0:
                 a, b = lists.bounds(row.slots[at])
                 own_docs.append(lists.docs[a:b])
                 own_tf.append(lists.tf[a:b])
-                members.append((row.blend, row.weight))
+                weights.append(row.weight)
+                blends.append(row.blend)
                 counts.append(b - a)
         if own_docs:
-            docs.append(np.concatenate(own_docs))
-            values.append(np.concatenate(own_tf) / source.norms(field, scoring.of(field), 1.0)[at][docs[-1]])
+            docs.append(np.concatenate(own_docs, dtype=np.intp))
+            tf = np.concatenate(own_tf) / source.norms(field, scoring.of(field), 1.0)[at][docs[-1]]
+            tf *= weights[0] if len(set(weights)) == 1 else np.repeat(weights, counts[-len(weights) :])
+            values.append(tf)
     if not docs:
         return _Gathered(np.zeros(0, segment.doc_dtype), np.zeros((len(k1), 0)), np.zeros((len(k1), 0), bool))
-    union, places = merged(np.concatenate(docs), segment.doc_count)
+    union, cells = merged(np.concatenate(docs), segment.doc_count)
     shape = len(k1), len(union)
-    numbers, weights = (np.repeat(column, counts) for column in zip(*members, strict=True))
-    cells = numbers * len(union) + places
-    tf = np.bincount(cells, np.concatenate(values) * weights, shape[0] * shape[1]).reshape(shape)
-    held = tf > 0 if weights.all() else np.bincount(cells, minlength=tf.size).reshape(shape) > 0
+    cells += np.repeat(np.array(blends) * len(union), counts)
+    tf = np.asarray(np.bincount(cells, np.concatenate(values), shape[0] * shape[1]), np.float64).reshape(shape)
+    weighed = all(row.weight for terms in rows.values() for row in terms)
+    held = tf > 0 if weighed else np.bincount(cells, minlength=tf.size).reshape(shape) > 0
     if segment.live is not None:
         alive = segment.live[union]
         union, tf, held = union[alive], tf[:, alive], held[:, alive]
-    return _Gathered(union, np.divide(tf, tf + k1, out=np.zeros_like(tf), where=tf > 0), held)
+    impacts = np.divide(tf, tf + k1, out=np.zeros_like(tf), where=tf > 0)
+    return _Gathered(union.astype(segment.doc_dtype), impacts, held)
 
 
 def _found(
