@@ -117,7 +117,6 @@ class Settings:
     engine: str = "whoosh"  # what holds the terms: "whoosh" or "opensearch"
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much
     lock_seconds: float = 30.0  # how long a writer waits for another
-    workers: int = 1  # processes that invert in parallel
     snippets: int = 2  # excerpts per hit; 0: none are looked for
     snippet_chars: int = 220  # the longest excerpt
 

@@ -19,7 +19,8 @@ def test_flags_win_over_the_environment_over_the_file_over_defaults(tmp_path: Pa
     (tmp_path / "searchapp.toml").write_text("snippets = 3\nsnippet_chars = 300\nlock_seconds = 3\n", "utf-8")
     environment = {"SEARCHAPP_SNIPPET_CHARS": "400", "SEARCHAPP_LOCK_SECONDS": "4", "SEARCHAPP_SHARED": "elsewhere"}
     settings = load_settings(tmp_path, environment=environment, flags={"lock_seconds": "5"}).settings
-    assert (settings.workers, settings.snippets, settings.snippet_chars, settings.lock_seconds) == (1, 3, 400, 5.0)
+    chosen = (settings.index_memory_mb, settings.snippets, settings.snippet_chars, settings.lock_seconds)
+    assert chosen == (256, 3, 400, 5.0)
 
 
 def test_a_file_named_outright_is_read_instead_of_the_folders(tmp_path: Path) -> None:
