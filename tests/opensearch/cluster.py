@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,10 +76,13 @@ def cluster() -> Running:
          str(NODES), str(free_ports())],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
     )  # fmt: skip
-    found = Running((), process)
-    ready = found._line()
+    patience = threading.Timer(START_SECONDS, process.kill)
+    patience.start()
+    ready = Running((), process)._line()
+    patience.cancel()
     if not ready:
         process.kill()
+        process.communicate()
         pytest.skip(f"NO CLUSTER TESTS: the nodes did not start: {(folder / 'errors').read_text()[-500:]}")
     running = Running(tuple(map(int, ready.split()[1:])), process)
 

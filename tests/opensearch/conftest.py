@@ -33,6 +33,7 @@ def options(running: Running, **more: object) -> OpenSearch:
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Running]:
+    pytest.importorskip("opensearchpy", reason="NO CLUSTER TESTS: the extra opensearch is not installed")
     found = cluster()
     yield found
     Cluster(options(found)).ask("DELETE", f"/{PREFIX}*", seconds=60.0)
