@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from statistics import linear_regression
@@ -106,11 +108,16 @@ def client(port: int, archive: Archive, seed: int, until: float, figures: Figure
     connection.close()
 
 
-def writer(path: Path, port: int, started: float, until: float, figures: Figures) -> None:
-    """Adds a batch, looks for it over HTTP, deletes the one before; rebuilds once, a quarter into the time."""
-    number = 0
+def writer(path: Path, port: int, seconds: float, told: Connection) -> None:
+    """Adds a batch, looks for it over HTTP, deletes the one before; rebuilds once, a quarter into the time.
+
+    A process of its own, as a command that adds would be. Tells its commits, its rebuilds and what it did not find.
+    """
+    started = time.monotonic()
+    number = rebuilds = 0
+    errors = []
     with SearchIndex.open(path, settings=Settings(lock_seconds=300)) as index:
-        while time.monotonic() < until:
+        while time.monotonic() < started + seconds:
             number += 1
             mark = "زقرمط" + "".join("بتثجحخدذرس"[int(digit)] for digit in str(number))
             index.add(
@@ -119,13 +126,13 @@ def writer(path: Path, port: int, started: float, until: float, figures: Figures
             )
             total = json.loads(fetched(port, "/api/v1/search?" + urlencode({"q": f"={mark}"})))["total"]
             if total != BATCH:
-                figures.errors.append(f"{BATCH} articles added, {total} found")
+                errors.append(f"{BATCH} articles added, {total} found")
             index.delete([f"soak-{number - 1}-{n}" for n in range(BATCH)])
-            figures.commits += 2
-            if not figures.rebuilds and time.monotonic() > started + (until - started) / 4:
+            if not rebuilds and time.monotonic() > started + seconds / 4:
                 index.rebuild()
-                figures.rebuilds += 1
+                rebuilds += 1
             time.sleep(WRITE_SECONDS)
+    told.send((number * 2, rebuilds, errors))
 
 
 def fetched(port: int, address: str) -> bytes:
@@ -180,12 +187,21 @@ def soak(path: Path, minutes: float, clients: int, workers: int) -> Figures:
         started = time.monotonic()
         until = started + minutes * 60
         jobs = [threading.Thread(target=client, args=(port, archive, n, until, figures)) for n in range(clients)]
-        jobs.append(threading.Thread(target=writer, args=(path, port, started, until, figures)))
         jobs.append(threading.Thread(target=watch, args=(pids, started, until, figures)))
+        hear, told = multiprocessing.Pipe(duplex=False)
+        writing = multiprocessing.get_context("spawn").Process(target=writer, args=(path, port, minutes * 60, told))
+        writing.start()
+        told.close()  # ours: so that the writer's death is heard
         for job in jobs:
             job.start()
         for job in jobs:
             job.join()
+        try:
+            figures.commits, figures.rebuilds, errors = hear.recv()
+            figures.errors += errors
+        except EOFError:
+            figures.errors.append("the writer died")
+        writing.join()
     return figures
 
 
