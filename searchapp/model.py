@@ -262,7 +262,9 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Another text to search for. `kind` is spelling, spaces, layout, arabizi or relaxed.
+    """Another text to search for. `kind` is spelling, spaces, layout, arabizi, relaxed or date.
+
+    A date: words of the typed text that may be meant as one (`label` holds them), said as a condition.
 
     `applied`: the hits are those of this text, because the typed one found nothing. `sure`: enough to do so: what was
     typed is no word of the dictionary.
@@ -273,6 +275,7 @@ class Correction:
     total: int = 0
     applied: bool = False
     sure: bool = True
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

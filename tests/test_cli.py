@@ -250,6 +250,20 @@ def test_a_query_may_come_from_stdin(indexed: Searchapp) -> None:
     assert indexed("search", "-", "-o", "json", stdin="المرفأ\n".encode()).json["query"] == "المرفأ"
 
 
+def test_a_query_is_explained_word_by_word(indexed: Searchapp) -> None:
+    done = indexed("search", "--explain-query", 'مدرسة "صباح الأحد" م*')
+    lines = done.out.split("\n\n")[0].splitlines()
+    assert lines[0].startswith("مدرسة: 1 articles; ")
+    assert "المدارس 1" in lines[0]
+    assert lines[1].startswith("صباح الأحد (phrase, required): 1 articles")
+    assert "م*" in done.err, "what was not taken as typed is told"
+
+
+def test_a_date_among_the_words_is_told_as_a_condition(indexed: Searchapp) -> None:
+    assert "to limit the results to شباط 2023: الأمطار تاريخ:2023-02" in indexed("search", "الأمطار شباط 2023").err
+    assert "to limit" not in indexed("search", "الأمطار شباط 2023", "-f", "year=2023").err
+
+
 def test_show_prints_the_whole_article(indexed: Searchapp) -> None:
     done = indexed("show", "1")
     assert "وقالت المعلمة إن الصفوف جاهزة." in done.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date as Date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ ARTICLES = [
     Article("3", "سوق", "السوق مفتوحة كل يوم."),
     Article("5", "قمح أوكرانيا", "صدّرت أوكرانيا القمح."),
     Article("6", "قطار إلى أوكرانيا", "وصل قطار من أوكرانيا."),
+    Article("7", "ميناء", "وصلت السفينة في شباط 2022.", date=Date(2022, 2, 14)),
 ]
 
 
@@ -67,3 +69,16 @@ def test_the_same_search_is_described_afresh_after_a_commit(tmp_path: Path) -> N
 
 def test_every_article_needs_no_description(index: SearchIndex) -> None:
     assert said(index, "").understood == ()
+
+
+def test_a_date_among_the_words_is_offered_as_a_condition(index: SearchIndex) -> None:
+    (offer,) = said(index, "ميناء شباط 2022").corrections
+    assert (offer.kind, offer.label, offer.text, offer.total) == ("date", "شباط 2022", "ميناء تاريخ:2022-02", 1)
+    assert not offer.applied
+    assert [hit.article.id for hit in index.search(offer.text).hits] == ["7"]
+
+
+def test_no_date_is_offered_that_finds_nothing_or_with_one_chosen(index: SearchIndex) -> None:
+    assert said(index, "ميناء آذار 2023").corrections == ()
+    assert said(index, "ميناء شباط 2022", filters={"year": "2022"}).corrections == ()
+    assert said(index, "ميناء شباط 2022", correct=False).corrections == ()

@@ -20,9 +20,11 @@ from searchapp.cli.output import (
     write_jsonl,
     write_pairs,
 )
+from searchapp.cli.understood import explained
 from searchapp.errors import InvalidRequest
 from searchapp.messages import notice_text
 from searchapp.model import FACET_FIELDS, SORTS, Article, Hit, Level, Results, Snippet
+from searchapp.query.datewords import DATED, date_offer
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -40,15 +42,26 @@ HIT_COLUMNS = ("id", "score", "title", "section", "source", "date", "url", "snip
 @click.option("--exact", is_flag=True, help="Only words spelled as typed.")
 @click.option("--no-correct", is_flag=True, help="Never search for anything but what was typed.")
 @click.option("--explain", is_flag=True, help="Say where each score comes from.")
+@click.option("--explain-query", is_flag=True, help="Say how the query was read, and which forms of words it found.")
 @output_option()
 @index_options
-def search(place: IndexPlace, query: tuple[str, ...], output: str, exact: bool, no_correct: bool, **asked: Any) -> int:
+def search(
+    place: IndexPlace,
+    query: tuple[str, ...],
+    *,
+    output: str,
+    exact: bool,
+    no_correct: bool,
+    explain_query: bool,
+    **asked: Any,
+) -> int:
     """Search, best articles first. Without QUERY: all articles, newest first. Exit code 1: nothing found.
 
     \b
     searchapp search المدارس الجديدة
     searchapp search '"مجلس الأمن" -الحرب' -f section=سياسة -f date=2024
     searchapp search القمر --sort newest -n 3 -o json
+    searchapp search --explain-query المدارس شباط 2022
     """
     text = " ".join(query)
     if text == "-":
@@ -58,8 +71,12 @@ def search(place: IndexPlace, query: tuple[str, ...], output: str, exact: bool, 
             results = opened.search(text, match="exact" if exact else "default", correct=not no_correct, **asked)
         except InvalidRequest as error:
             raise click.UsageError(str(error)) from error
-        if output == "json":
+        if output == "json" or explain_query:
             results = opened.explain_search(results)
+    if explain_query and output == "table":
+        for line in explained(results, language()):
+            click.echo(line)
+        click.echo()
     _print_results(results, output)
     return 0 if results.hits else 1
 
@@ -89,7 +106,11 @@ def _rows(results: Results) -> Iterator[dict[str, Any]]:
 
 def _print_people(results: Results) -> None:
     for correction in results.corrections:
-        tell("cli.corrected" if correction.applied else "cli.did-you-mean", text=correction.text)
+        if correction.kind != "date":
+            tell("cli.corrected" if correction.applied else "cli.did-you-mean", text=correction.text)
+    offer = date_offer(results.request.text) if DATED.isdisjoint(results.request.filters) else None
+    if offer is not None and results.request.correct:
+        tell("cli.date-offer", typed=offer.typed, text=offer.text)
     if not results.hits:
         tell("cli.nothing-found", text=results.request.text)
     elif on_terminal():

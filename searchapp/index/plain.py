@@ -27,7 +27,8 @@ def results_as_dict(results: Results) -> dict[str, Any]:
         },
         "understood": [understood_as_dict(part) for part in results.understood],
         "corrections": [
-            {"text": c.text, "kind": c.kind, "total": c.total, "applied": c.applied} for c in results.corrections
+            {"text": c.text, "kind": c.kind, "total": c.total, "applied": c.applied, "label": c.label or c.text}
+            for c in results.corrections
         ],
         "notices": [
             {"code": notice.code, "facts": dict(notice.facts), **({"span": _span(notice.span)} if notice.span else {})}

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
+from datetime import date as Date
 from weakref import WeakKeyDictionary
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader
 from searchapp.index.advice import FEW_HITS
 from searchapp.model import Correction, Notice, Results, SearchRequest, Understood
+from searchapp.query.datewords import DATED, date_offer
 from searchapp.query.interpret import Interpretation, describe, interpret
 from searchapp.query.plan import Plan
 from searchapp.settings import Settings
@@ -40,7 +42,7 @@ def with_understanding(results: Results, reader: EngineReader, analyzer: Analyze
     searched = next((offer.text for offer in results.corrections if offer.applied), request.text)
     request = replace(request, text=searched)
     few = request.correct and results.total <= FEW_HITS and not results.corrections
-    key = (request.text, request.match, request.without, few and (results.total, str(request.filters)))
+    key = (request.text, request.match, request.without, few and (results.total, str(request.filters)), Date.today())
     with _lock:
         kept = _kept.setdefault(reader, OrderedDict())
         known = kept.get(key)
@@ -53,6 +55,8 @@ def with_understanding(results: Results, reader: EngineReader, analyzer: Analyze
             if len(kept) > KEPT:
                 kept.popitem(last=False)
     understood, offered, unknown = known
+    if not DATED.isdisjoint(request.filters):
+        offered = tuple(offer for offer in offered if offer.kind != "date")
     return replace(
         results,
         understood=understood,
@@ -73,7 +77,20 @@ def _say(
         return reader.search(EngineQuery(plan, limit=0, seconds=settings.bounds.seconds)).total
 
     understood = describe(interpretation, reader, analyzer, count)
+    dated = _dated(request, reader, analyzer, settings, count)
     if found is None:
-        return understood, (), ()
+        return understood, dated, ()
     offered = corrections(interpretation, reader, analyzer, settings, count=count, found=found)
+    offered += dated
     return understood, offered, diagnose(interpretation, reader, count=count) if not found else ()
+
+
+def _dated(
+    request: SearchRequest, reader: EngineReader, analyzer: Analyzer, settings: Settings, count: Callable[[Plan], int]
+) -> tuple[Correction, ...]:
+    """The same search limited to a date that stands among its words, where that finds something."""
+    offer = date_offer(request.text) if request.correct else None
+    if offer is None:
+        return ()
+    total = count(interpret(replace(request, text=offer.text), reader, analyzer, settings).plan)
+    return (Correction(offer.text, "date", total, label=offer.typed),) if total else ()

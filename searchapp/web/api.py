@@ -44,7 +44,9 @@ def search(site: Site) -> dict[str, Any]:
     limit = site.settings.bounds.query_chars
     if len(request.args.get("q", "")) > limit:
         faulty.append({"name": "q", "value": f"{len(request.args['q'])}", "allowed": f"<= {limit}"})
-    asked = read_search(request.args, site.settings.web, site.settings.bounds, facets=() if faulty else facets)
+    asked = read_search(
+        request.args, site.settings.web, site.settings.bounds, facets=() if faulty else facets, strict=True
+    )
     faulty += [{name: str(value) for name, value in fault.facts.items()} for fault in asked.faults]
     if faulty:
         raise Problem(400, "; ".join(f"{f['name']}: {f['allowed']}" for f in faulty), errors=tuple(faulty))

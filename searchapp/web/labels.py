@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date as Date
+
 from searchapp.model import Level
 from searchapp.web.language import Language
 
@@ -74,11 +76,19 @@ def value_label(spoken: Language, name: str, value: str) -> str:
 
 
 def _date_label(spoken: Language, value: str) -> str:
-    low, dots, high = value.partition("..")
+    low, dots, high = (part.strip() for part in value.partition(".."))
     if not dots:
-        return spoken.plain(value)
+        return _day_label(spoken, value)
     if not low:
-        return spoken("until %(date)s", date=spoken.plain(high))
+        return spoken("until %(date)s", date=_day_label(spoken, high))
     if not high:
-        return spoken("since %(date)s", date=spoken.plain(low))
-    return spoken("%(low)s to %(high)s", low=spoken.plain(low), high=spoken.plain(high))
+        return spoken("since %(date)s", date=_day_label(spoken, low))
+    return spoken("%(low)s to %(high)s", low=_day_label(spoken, low), high=_day_label(spoken, high))
+
+
+def _day_label(spoken: Language, value: str) -> str:
+    """2024, نوفمبر (تشرين الثاني) 2024, 26 نوفمبر (تشرين الثاني) 2024; as it stands where no calendar has it."""
+    try:
+        return spoken.date(Date.fromisoformat(value)) if len(value) == 10 else spoken.month(value)
+    except ValueError:
+        return spoken.plain(value)

@@ -40,7 +40,9 @@ def barred(bars: Iterable[Bar]) -> Markup:
 
 
 def _bar(bar: Bar) -> str:
+    year = f'<span class="year" aria-hidden="true">{escaped(bar.label)}</span>'
+    if not bar.height and not bar.active:  # a link that would find nothing is none
+        return f'<li><span class="none" title="{escaped(bar.text)}"><span class="bar h0"></span>{year}</span></li>\n'
     text, on = escaped(bar.text), ' class="on"' if bar.active else ""
     inside = f'<span class="bar h{bar.height}" aria-hidden="true"></span><span class="unseen">{text}</span>'
-    year = f'<span class="year" aria-hidden="true">{escaped(bar.label)}</span>'
     return f'<li><a href="{bar.link}" title="{text}"{on}>{inside}{year}</a></li>\n'

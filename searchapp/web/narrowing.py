@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -11,7 +12,7 @@ from searchapp.records import dataclass
 from searchapp.web.choices import Choice
 from searchapp.web.labels import FACET_NAMES, value_label
 from searchapp.web.language import Language
-from searchapp.web.params import Links
+from searchapp.web.params import Links, search_pairs
 from searchapp.web.site import Page
 
 SHOWN_VALUES = 7
@@ -44,7 +45,6 @@ class Bar:
 class Histogram:
     label: str
     bars: list[Bar]
-    back: Choice | None = None
 
 
 def chips(spoken: Language, links: Links, request: SearchRequest) -> list[Choice]:
@@ -85,8 +85,11 @@ def facet_view(spoken: Language, links: Links, facet: Facet) -> FacetView | None
 def histogram(page: Page, values: Sequence[FacetValue], request: SearchRequest) -> Histogram | None:
     """Articles by year as links, oldest first; by decade where the years are many."""
     spoken, links = page.language, page.links
-    years = sorted((v for v in values if v.value.isdecimal() and len(v.value) == 4), key=lambda v: v.value)
-    if len(years) < 2 and not any(v.active for v in years):
+    years = sorted(
+        (v for v in values if v.value.isdecimal() and len(v.value) == 4 and (v.count or v.active)),
+        key=lambda v: v.value,
+    )
+    if (len(years) < 2 and not any(v.active for v in years)) or not any(v.count for v in years):
         return None
     if len(years) > MAX_BARS:
         return _decades(page, years)
@@ -103,6 +106,52 @@ def histogram(page: Page, values: Sequence[FacetValue], request: SearchRequest) 
         for v, link in zip(years, addresses, strict=True)
     ]
     return Histogram(spoken("Year"), bars)
+
+
+def month_histogram(page: Page, values: Sequence[FacetValue], request: SearchRequest) -> Histogram | None:
+    """The months of the one year that is chosen, also those without articles; None where no single year is."""
+    years = request.filters.get("year", ())
+    counts = {v.value: v for v in values if len(years) == 1 and v.value.startswith(years[0] + "-")}
+    if not counts:
+        return None
+    spoken, links = page.language, page.links
+    months = [counts.get(name) or FacetValue(name, 0) for name in (f"{years[0]}-{n:02}" for n in range(1, 13))]
+    highest = max(v.count for v in months) or 1
+    addresses = links.toggled("month", ((v.value, v.active) for v in months))
+    bars = [
+        Bar(
+            spoken.plain(number),
+            link,
+            -(-v.count * BAR_STEPS // highest),
+            _bar_text(spoken, spoken.month(v.value), v.count),
+            v.active,
+        )
+        for number, (v, link) in enumerate(zip(months, addresses, strict=True), 1)
+    ]
+    return Histogram(spoken("Months of %(year)s", year=spoken.plain(years[0])), bars)
+
+
+@dataclass(slots=True)
+class DateForm:
+    """From and to, as they stand; `kept` are the other parts of the address."""
+
+    low: str
+    high: str
+    kept: list[tuple[str, str]]
+
+
+def date_form(page: Page, years: Facet | None) -> DateForm | None:
+    """None where nothing has a date."""
+    request = page.request
+    chosen = request.filters.get("date", ())
+    if not chosen and not (years and any(v.value and v.count for v in years.values)):
+        return None
+    low, dots, high = chosen[0].partition("..") if len(chosen) == 1 else ("", "", "")
+    others = {name: values for name, values in request.filters.items() if name not in ("date", "year", "month")}
+    kept = search_pairs(replace(request, filters=others, page=1), page.usual_size)
+    if page.hl:
+        kept.append(("hl", page.hl))
+    return DateForm(low, high if dots else low, kept)
 
 
 def _decades(page: Page, years: Sequence[FacetValue]) -> Histogram:

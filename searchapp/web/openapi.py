@@ -81,7 +81,7 @@ SCHEMAS: dict[str, Schema] = {
         count=COUNT,
         forms=many(record(text=TEXT, count=COUNT, level=LEVEL, active=YES)),
     ),
-    "Correction": record(text=TEXT, kind=TEXT, total=COUNT, applied=YES),
+    "Correction": record(text=TEXT, kind=TEXT, total=COUNT, applied=YES, label=TEXT),
     "Notice": record(("span",), code=TEXT, facts={"type": "object"}, message=TEXT, span=SPAN),
     "Results": record(
         query=TEXT,

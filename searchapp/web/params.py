@@ -15,6 +15,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from searchapp.model import FACET_FIELDS, MATCHES, SORTS, Match, Notice, SearchRequest, Sort
+from searchapp.query.dates import read as read_date
 from searchapp.records import dataclass
 from searchapp.settings import Bounds, Web
 
@@ -23,6 +24,7 @@ FILTERS = (*FACET_FIELDS, "date")
 
 DATE_VALUE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 DATE_RANGE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?(\.\.(\d{4}(-\d{2}(-\d{2})?)?)?)?", re.ASCII)
+EXAMPLE_DATES = ("2024-02-29", "2024-02", "2024", "شباط 2024")
 MAX_VALUE_CHARS = 300
 MAX_SWITCHED_OFF = 50
 OFF = frozenset(("0", "no", "false", "off"))
@@ -38,10 +40,11 @@ class Asked:
 
 
 class _Reader:
-    def __init__(self, args: MultiDict[str, str], web: Web, bounds: Bounds) -> None:
+    def __init__(self, args: MultiDict[str, str], web: Web, bounds: Bounds, *, strict: bool) -> None:
         self.args = args
         self.web = web
         self.bounds = bounds
+        self.strict = strict
         self.faults: list[Notice] = []
 
     def fault(self, name: str, value: str, allowed: str) -> None:
@@ -85,16 +88,25 @@ class _Reader:
             if values:
                 found[name] = values
         dates = [d for d in found.pop("date", ()) if self._is_date(d)]
-        low, high = self.args.get("from", "").strip(), self.args.get("to", "").strip()
+        low, high = self._day("from"), self._day("to")
         if low or high:
-            bad = [(name, v) for name, v in (("from", low), ("to", high)) if v and not DATE_VALUE.fullmatch(v)]
-            for name, value in bad:
-                self.fault(name, value, "2024-02-29")
-            if not bad:
-                dates = [f"{low}..{high}"]
+            dates = [low if low == high else f"{low}..{high}"]
         if dates:
             found["date"] = tuple(dates)
         return found
+
+    def _day(self, name: str) -> str:
+        """One end of a stretch of days. People write it as they like, «شباط 2022» too; programs as ISO has it."""
+        typed = self.args.get(name, "").strip()
+        meant = read_date(typed) if typed else None
+        if meant is None or (self.strict and not DATE_VALUE.fullmatch(typed)):
+            if typed:
+                self.fault(name, typed, ", ".join(EXAMPLE_DATES[: 3 if self.strict else 4]))
+            return ""
+        if DATE_VALUE.fullmatch(typed):
+            return typed
+        day = (meant.low or meant.high) if name == "from" else (meant.high or meant.low)
+        return day.isoformat() if day else ""
 
     def _is_date(self, value: str) -> bool:
         if value != ".." and DATE_RANGE.fullmatch(value):
@@ -103,9 +115,11 @@ class _Reader:
         return False
 
 
-def read_search(args: MultiDict[str, str], web: Web, bounds: Bounds, *, facets: tuple[str, ...] = ()) -> Asked:
+def read_search(
+    args: MultiDict[str, str], web: Web, bounds: Bounds, *, facets: tuple[str, ...] = (), strict: bool = False
+) -> Asked:
     """The search an address asks for. Never raises: `faults` tells what was not understood."""
-    reader = _Reader(args, web, bounds)
+    reader = _Reader(args, web, bounds, strict=strict)
     page_size = reader.number("size", min(web.page_size, web.max_page_size), web.max_page_size)
     sort: Any = reader.choice("sort", SORTS)
     match: Any = reader.choice("match", MATCHES)

@@ -12,7 +12,16 @@ from searchapp.web.choices import Choice
 from searchapp.web.found import HitView, hit_views
 from searchapp.web.labels import SORT_NAMES
 from searchapp.web.language import Language
-from searchapp.web.narrowing import FacetView, Histogram, chips, facet_view, histogram
+from searchapp.web.narrowing import (
+    DateForm,
+    FacetView,
+    Histogram,
+    chips,
+    date_form,
+    facet_view,
+    histogram,
+    month_histogram,
+)
 from searchapp.web.notices import said, underlined
 from searchapp.web.params import Links
 from searchapp.web.site import Page
@@ -40,7 +49,8 @@ class ResultsView:
     chips: list[Choice]
     clear: Markup
     facets: list[FacetView]
-    histogram: Histogram | None
+    histograms: list[Histogram]
+    dates: DateForm | None
     hits: list[HitView]
     sorts: list[Choice]
     sizes: list[Choice]
@@ -79,7 +89,12 @@ def results_view(page: Page, results: Results, faults: Sequence[Notice] = ()) ->
             for name in page.site.facets
             if name not in ("year", "month") and name in facets and (view := facet_view(spoken, links, facets[name]))
         ],
-        histogram=histogram(page, facets["year"].values, request) if "year" in facets else None,
+        histograms=[
+            found
+            for name, draw in (("year", histogram), ("month", month_histogram))
+            if name in facets and (found := draw(page, facets[name].values, request))
+        ],
+        dates=date_form(page, facets.get("year")),
         hits=hit_views(page, results),
         sorts=[
             Choice(

@@ -122,7 +122,8 @@ class Page:
         self.request = asked
         self.base = site.base()
         chosen = spoken.code if spoken.code != web.language else ""
-        self.links = Links(self.base, asked, page_size=min(web.page_size, web.max_page_size), language=chosen)
+        self.usual_size = min(web.page_size, web.max_page_size)
+        self.links = Links(self.base, asked, page_size=self.usual_size, language=chosen)
         self.hl = chosen
 
     @property

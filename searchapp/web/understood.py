@@ -13,13 +13,14 @@ from searchapp.web.labels import FIELD_NAMES
 from searchapp.web.language import Language, isolate
 from searchapp.web.params import Links
 
-SHOWN_FORMS = 8
+SHOWN_FORMS = 5
 CORRECTIONS = {
     "spelling": "Did you mean %(text)s?",
     "spaces": "Did you mean %(text)s?",
     "layout": "Typed with the other keyboard layout? %(text)s",
     "arabizi": "In Arabic letters: %(text)s",
     "relaxed": "With fewer conditions: %(text)s",
+    "date": "Limit the results to %(text)s",
 }
 APPLIED = {
     "spelling": "Nothing was found for %(typed)s. These are the results for %(text)s.",
@@ -59,6 +60,7 @@ class Sentence:
 
     text: Markup
     original: Markup | None = None
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -80,13 +82,15 @@ def corrections(spoken: Language, links: Links, request: SearchRequest, found: S
 def _correction(spoken: Language, links: Links, request: SearchRequest, found: Sequence[Correction]) -> Sentence:
     first = found[0]
     link = Markup('<a href="{}">{}</a>')
-    offers = [link.format(links.changed("page", "without", q=c.text), isolate(c.text)) for c in found]
+    offers = [link.format(links.changed("page", "without", q=c.text), isolate(c.label or c.text)) for c in found]
     text = Markup.escape(spoken(" or ")).join(offers)
     sentence = Markup.escape(
         spoken((APPLIED if first.applied else CORRECTIONS).get(first.kind, CORRECTIONS["spelling"]))
     )
     original = links.changed("page", correct="0") if first.applied else None
-    return Sentence(sentence % {"typed": isolate(request.text), "text": text}, original)
+    if first.kind == "date":  # of the others, how many they find is seen when they are followed
+        text += Markup(' <span class="count">{}</span>').format(spoken.number(first.total))
+    return Sentence(sentence % {"typed": isolate(request.text), "text": text}, original, first.kind)
 
 
 def part(spoken: Language, links: Links, request: SearchRequest, part: Understood) -> Part:

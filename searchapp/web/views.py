@@ -41,7 +41,8 @@ LEVEL_TITLES = {level.name.lower(): name for level, name in LEVEL_NAMES.items()}
 @limited("pages")
 def search(site: Site) -> ResponseReturnValue:
     web = site.settings.web
-    asked = read_search(request.args, web, site.settings.bounds, facets=site.facets)
+    months = ("month",) if len(request.args.getlist("year")) == 1 and "month" not in site.facets else ()
+    asked = read_search(request.args, web, site.settings.bounds, facets=(*site.facets, *months))
     page = site.page(asked.request)
     if cached := not_modified(site, page):
         return cached

@@ -101,6 +101,24 @@ def test_a_date_range_may_come_in_two_boxes() -> None:
     assert read("from=2022-02-01").filters["date"] == ("2022-02-01..",)
 
 
+def test_people_write_dates_as_they_like() -> None:
+    assert read("from=شباط 2022&to=نيسان 2022").filters["date"] == ("2022-02-01..2022-04-30",)
+    assert read("from=٢٦/٢/٢٠٢٢&to=26/2/2022").filters["date"] == ("2022-02-26",)
+    assert read("to=رمضان 1445").filters["date"] == ("..2024-04-09",)
+
+
+def test_one_box_that_is_no_date_is_told_and_the_other_counts() -> None:
+    asked = read_search(MultiDict([("from", "قريبا"), ("to", "2024")]), Web(), Bounds())
+    assert asked.request.filters["date"] == ("..2024",)
+    assert [fault.facts["value"] for fault in asked.faults] == ["قريبا"]
+
+
+def test_programs_write_them_as_iso_has_it() -> None:
+    asked = read_search(MultiDict([("from", "شباط 2022"), ("to", "2022-13")]), Web(), Bounds(), strict=True)
+    assert "date" not in asked.request.filters
+    assert [fault.facts["name"] for fault in asked.faults] == ["from", "to"]
+
+
 def test_what_makes_no_sense_falls_back_and_is_told() -> None:
     asked = read_search(
         MultiDict([("sort", "best"), ("page", "-3"), ("size", "9999"), ("date", "soon")]), Web(), Bounds()

@@ -68,9 +68,9 @@ def test_each_form_can_be_switched_off_and_on(show: Show) -> None:
 
 def test_many_forms_are_folded_behind_more(show: Show) -> None:
     forms = tuple(MatchedForm(f"قمح{n}", n, Level.STEM) for n in range(30))
-    page = show(understood=(Understood(Span(0, 3), "word", "قمح", forms=forms),))
-    assert len(page.all(".forms details a")) == 22
-    assert page.texts(".forms summary") == ["22 أخرى"]
+    page = show(understood=(Understood(Span(0, 3), "word", "قمح", count=30, forms=forms),))
+    assert len(page.all(".forms details a")) == 25
+    assert page.texts(".forms summary") == ["25 أخرى"]
 
 
 def test_the_words_can_be_searched_for_as_typed_only(show: Show) -> None:
@@ -119,6 +119,47 @@ def test_years_are_a_histogram_of_links_with_text(show: Show) -> None:
     assert [bar.cssselect(".bar")[0].get("class") for bar in bars] == ["bar h2", "bar h10", "bar h20"]
 
 
+def test_the_months_of_the_chosen_year_are_a_histogram_too(show: Show) -> None:
+    years = Facet("year", (FacetValue("2024", 5, True), FacetValue("2021", 1)))
+    months = Facet("month", (FacetValue("2024-11", 4), FacetValue("2024-02", 1), FacetValue("2021-03", 1)))
+    page = show("/?q=قمح&year=2024", facets=(years, months), hits=[hit(SHOWN["port"])])
+    assert page.texts(".facet h3")[:2] == ["السنة", "أشهر عام 2024"]
+    second = page.all(".bars")[1]
+    assert [bar.get("href") for bar in second.cssselect("a")] == [
+        "/?q=قمح&year=2024&month=2024-02",
+        "/?q=قمح&year=2024&month=2024-11",
+    ]
+    assert len(second.cssselect("li")) == 12, "months without articles stand there, without a link"
+    assert "نوفمبر (تشرين الثاني) 2024: 4 مقالات" in page.texts(".bars .unseen")
+
+
+def test_months_are_counted_only_where_one_year_is_chosen(show: Show) -> None:
+    facets = (Facet("year", (FacetValue("2024", 5),)), Facet("month", (FacetValue("2024-11", 4),)))
+    assert len(show("/?q=قمح", facets=facets, hits=[hit(SHOWN["port"])]).all(".bars")) == 0
+    assert len(show("/?q=قمح&year=2024&year=2023", facets=facets, hits=[hit(SHOWN["port"])]).all(".bars")) == 0
+
+
+def test_dates_are_chosen_with_a_form_that_keeps_the_rest_of_the_search(show: Show) -> None:
+    years = Facet("year", (FacetValue("2024", 5), FacetValue("2021", 1)))
+    page = show("/?q=قمح&section=طقس&sort=newest&year=2021&from=2024&page=3&hl=en", facets=(years,), hits=[])
+    form = page.find("form.dates")
+    held = [(field.get("name"), field.get("value")) for field in form.cssselect("input")]
+    assert held == [
+        ("q", "قمح"), ("section", "طقس"), ("sort", "newest"), ("hl", "en"), ("from", "2024"), ("to", ""),
+    ]  # fmt: skip
+
+
+def test_without_any_dates_there_is_no_form_for_them(show: Show) -> None:
+    assert show(facets=(Facet("year", ()),), hits=[hit(SHOWN["port"])]).all("form.dates") == []
+
+
+def test_a_date_among_the_words_can_be_made_the_condition(show: Show) -> None:
+    offer = Correction("قمح تاريخ:2022-02", "date", total=12, label="شباط 2022")
+    page = show("/?q=قمح شباط 2022", corrections=(offer,), hits=[hit(SHOWN["port"])], total=1)
+    assert page.texts(".offer") == ["احصر النتائج في شباط 2022 12"]
+    assert page.find(".offer a").get("href") == "/?q=قمح+تاريخ:2022-02"
+
+
 def test_many_years_are_counted_by_decade(show: Show) -> None:
     years = Facet("year", tuple(FacetValue(str(year), 2) for year in range(2026, 1985, -1)))
     page = show(facets=(years,), hits=[hit(SHOWN["port"])])
@@ -149,7 +190,7 @@ def test_nothing_found_names_the_word_and_the_nearest_ones(show: Show) -> None:
     notice = Notice("word-unknown", {"word": "النمح", "near": ("القمح",)}, Span(4, 9))
     page = show("/?q=سعر النمح&section=اقتصاد", notices=(notice,))
     assert page.texts(".empty h2 + p") == ["لا يرد في أي مقال: النمح، وأقرب الكلمات إليها: القمح"]
-    ways = dict(zip(page.texts(".empty li"), [a.get("href") for a in page.all(".empty li a")], strict=True))
+    ways = dict(zip(page.texts(".empty li a"), [a.get("href") for a in page.all(".empty li a")], strict=True))
     assert ways["ابحث بلا مرشّحات"] == "/?q=سعر+النمح"
     assert ways["ابحث عن أيٍّ من الكلمات"] == "/?q=سعر+OR+النمح&section=اقتصاد"
     assert page.find(".empty p a").get("href") == "/?q=سعر+القمح&section=اقتصاد"
