@@ -247,7 +247,8 @@ class _Corrector:
         Other forms of the same word are never better: who types مدرسين does not mean مدرسون.
         """
         if not word.count and not self._relatives(word):
-            return near.count > 1 or near.cost <= self.doubt.cost
+            likely = self.doubt.cost if self.found or len(word.term) < LONG_WORD else MAX_SLIP
+            return near.count > 1 or near.cost <= likely
         if word.count > self.doubt.limit or self._lemma(near.text) == word.lemma:
             return False
         if word.term.startswith(near.text) or near.text.startswith(word.term):
@@ -361,6 +362,9 @@ class _Corrector:
 
 
 ARABIZI_COST = 5.0
+LONG_WORD = 5
+"""Letters of a word that nobody writes and of which one may be any other: where nothing is found."""
+MAX_SLIP = 1.0
 PROCLITICS = ("وب", "وك", "فب", "و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "كال", "لل", "ولل")
 
 

@@ -139,7 +139,9 @@ def is_word(exact: str) -> bool:
     if found.root and found.word == found.lemma:
         return True
     entry = _entries().lookup(found.word)
-    return Lexicon.load().is_common(found.word) or (entry is not None and entry.source == "names")
+    if Lexicon.load().is_common(found.word) or (entry is not None and entry.source == "names"):
+        return True
+    return any(second.lemma.partition(":")[0] == found.word for second in Lexicon.load().seconds(found.word))
 
 
 @lru_cache(maxsize=1)

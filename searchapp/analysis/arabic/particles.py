@@ -23,7 +23,7 @@ _CONJUNCTIONS = ("", "و", "ف")
 # Forms that are as often a noun or verb of their own: the lexicon decides.
 _NOT_ONLY = """
     بعدي قبلي كلي كليه بعضي حولي ضدي خلفي نحوي غيري فوقي دوني وسطي تحتي ضمني خلفه خلفها خلفهم وسطها وسطه قبله امامه
-    امامي ولي فلي وبي فبي ونحوي وكلي وكليه وقبله وامامه
+    امامي معني ومعني فمعني فتحت فعليه فلان فلك ولي فلي وبي فبي ونحوي وكلي وكليه وقبله وامامه
 """
 _NOT_ONLY_PARTICLES = frozenset(_NOT_ONLY.split())
 
