@@ -39,7 +39,7 @@ class Snapshot:
         self._store_version = store_version
         self._terms = TermSource(self.segments)
         self._bases = np.cumsum([0] + [segment.doc_count for segment in self.segments])
-        self._last_scoring = Scoring()  # plans match alike with any: this one's lists are at hand
+        self._last_scoring = Scoring()
         self._gram_frequencies: dict[str, npt.NDArray[np.float64]] = {}
         self._form_bases = np.cumsum([0] + [segment.form_count for segment in self.segments])
 
@@ -58,7 +58,8 @@ class Snapshot:
     # Search
 
     def search(self, query: EngineQuery) -> EngineResults:
-        self._last_scoring = query.scoring
+        if query.limit and query.sort == "relevance":
+            self._last_scoring = query.scoring
         return _Search(self, query).results()
 
     def scores(self, plan: Plan, docs: Ids, scoring: Scoring) -> Scores:
@@ -74,7 +75,7 @@ class Snapshot:
         return found
 
     def held(self, plans: Sequence[Plan], docs: Ids) -> npt.NDArray[np.bool_]:
-        compiler = Compiler(self._terms, self._last_scoring)
+        compiler = self.matcher()
         nodes = [compiler.node(plan) for plan in plans]
         found = np.zeros((len(plans), len(docs)), bool)
         for at, chosen, local in self._by_segment(docs):
@@ -91,6 +92,10 @@ class Snapshot:
 
     def compiler(self, scoring: Scoring) -> Compiler:
         return Compiler(self._terms, scoring)
+
+    def matcher(self) -> Compiler:
+        """For who wants no scores: plans match alike with any scoring, and this one's lists are at hand."""
+        return Compiler(self._terms, self._last_scoring)
 
     def base(self, at: int) -> int:
         return int(self._bases[at])
@@ -336,7 +341,8 @@ class _Search:
     def results(self) -> EngineResults:
         timed_out = False
         try:
-            compiler = self.snapshot.compiler(self.query.scoring)
+            scored = self.query.sort == "relevance" and self.wanted > 0
+            compiler = self.snapshot.compiler(self.query.scoring) if scored else self.snapshot.matcher()
             node = compiler.node(self.query.plan)
             filters = {name: compiler.node(plan) for name, plan in self.query.filters.items()}
             for at in range(len(self.snapshot.segments)):
