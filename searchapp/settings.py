@@ -81,7 +81,10 @@ class Ranking:
     trigrams: float = 0.6
     title: float = 0.8
     proximity: float = 0.6
+    lead: float = 0.3
     passage: float = 0.2
+    freshness: float = 0.0  # what an article of today is given more than an old one; 0: dates do not count
+    freshness_days: float = 30.0  # after so many days half of it is left
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date as Date
+from datetime import timedelta
 from math import fsum
 from pathlib import Path
 
@@ -103,11 +105,37 @@ def test_without_snippets_none_are_looked_for(index: SearchIndex, tmp_path: Path
 
 
 def test_a_weight_of_zero_switches_a_feature_off(tmp_path: Path) -> None:
-    off = Settings(ranking=Ranking(trigrams=0, title=0, proximity=0, passage=0))
+    off = Settings(ranking=Ranking(trigrams=0, title=0, proximity=0, lead=0, passage=0))
     with SearchIndex.open(tmp_path / "index", create=True, settings=off) as index:
         index.add(ARTICLES)
         (hit, *_) = index.search("معرض الكتاب", explain=True).hits
         assert {reason.feature for reason in hit.reasons} <= {"match", "coverage", "phrase"}
+
+
+def test_what_a_text_is_about_it_says_at_the_beginning(tmp_path: Path) -> None:
+    filler = "وتحدث الحاضرون طويلاً عن الطقس والأسعار وأحوال الطرق بين القرى والمدن في كل فصول السنة الماضية. " * 4
+    late = Article("late", body=filler + "وافتتح في المساء متحف الفلك.")
+    early = Article("early", body="وافتتح في المساء متحف الفلك. " + filler)
+    with SearchIndex.open(tmp_path / "index", create=True) as index:
+        index.add([late, early])
+        assert ids(index.search("متحف الفلك", collapse=False)) == ["early", "late"]
+
+
+def test_recent_articles_come_first_where_freshness_counts(tmp_path: Path) -> None:
+    today = Date.today()
+    dated = [
+        Article(f"{days}", "مهرجان التمور", "بدأ المهرجان.", date=today - timedelta(days)) for days in (400, 3, 90)
+    ]
+    fresh = Settings(ranking=Ranking(freshness=2.0, freshness_days=30.0))
+    with SearchIndex.open(tmp_path / "index", create=True, settings=fresh) as index:
+        index.add(dated)
+        results = index.search("مهرجان التمور", collapse=False, explain=True)
+        assert ids(results) == ["3", "90", "400"]
+        (given,) = [reason.score for reason in results.hits[1].reasons if reason.feature == "freshness"]
+        assert given == pytest.approx(2.0 * 0.5**3)
+        assert fsum(reason.score for reason in results.hits[1].reasons) == pytest.approx(
+            results.hits[1].score, abs=1e-9
+        )
 
 
 def test_who_searches_for_words_no_article_joins_is_told(index: SearchIndex) -> None:

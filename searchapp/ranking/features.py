@@ -3,6 +3,7 @@
 * trigrams: BM25 of the letter trigrams of the typed words, so that relatives no rule knows still count;
 * title: how much of the query the title says, times how much of the title that is;
 * proximity: typed words that stand near each other, most when next to each other and in the typed order;
+* lead: typed words that stand early in the text, where news and encyclopedias say what they are about;
 * passage: the best stretch of some 100 words: what a long article would score if it were only that.
 """
 
@@ -15,12 +16,15 @@ import numpy as np
 from searchapp.engines import EngineReader, Ids, Scores
 from searchapp.query.compile import QueryWord
 from searchapp.query.plan import Scoring
-from searchapp.ranking.tokens import Indices, Matches, Tokens, Vocabulary, typed_words, weights_of
+from searchapp.ranking.tokens import FIELDS, Indices, Matches, Tokens, Vocabulary, typed_words, weights_of
 from searchapp.ranking.trigrams import TypedGrams, trigrams
 
-FEATURES = ("trigrams", "title", "proximity", "passage")
+FEATURES = ("trigrams", "title", "proximity", "lead", "passage")
 PASSAGE_TOKENS = 100
 PASSAGE_K1 = 0.9
+LEAD_TOKENS = 15
+LEAD_HALF = 25
+"""A word counts in full that stands among the first `LEAD_TOKENS` of the body, half of it `LEAD_HALF` further on."""
 
 
 def features(
@@ -78,6 +82,17 @@ def _neighbours(matches: Matches) -> tuple[Indices, Indices, Indices, Indices]:
     return words[at], words[at + 1], docs[at], distance
 
 
+def _lead(matches: Matches, weights: Scores, tokens: Tokens) -> Scores:
+    """Sum over the typed words of weight / (1 + how far after the beginning of the body it first stands)."""
+    inside = matches.fields == FIELDS.index("body")
+    many = len(weights)
+    cells = matches.docs[inside] * many + matches.words[inside]
+    cells, first = np.unique(cells, return_index=True)  # in reading order: the first one is the earliest
+    late = np.maximum(0, matches.places[inside][first] - LEAD_TOKENS)
+    value = weights[cells % many] / (1 + late / LEAD_HALF)
+    return np.asarray(np.bincount(cells // many, value, tokens.count), np.float64)
+
+
 def _passage(matches: Matches, weights: Scores, tokens: Tokens) -> Scores:
     """The best of overlapping stretches of `PASSAGE_TOKENS`: sum of weight * tf / (tf + k1) over the typed words.
 
@@ -99,5 +114,6 @@ def _passage(matches: Matches, weights: Scores, tokens: Tokens) -> Scores:
 FROM_MATCHES = {
     "title": _title,
     "proximity": _proximity,
+    "lead": _lead,
     "passage": _passage,
 }

@@ -46,6 +46,7 @@ FEATURE_NAMES = {
     "match": "Word found",
     "coverage": "Share of the words found",
     "proximity": "Words close together",
+    "lead": "Words at the beginning",
     "passage": "Words in one passage",
     "phrase": "Words in order",
     "trigram": "Letters in common",
