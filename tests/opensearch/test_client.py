@@ -156,6 +156,14 @@ def test_nobody_there_is_told_in_both_languages_and_soon() -> None:
     assert error_text(caught.value, "ar").startswith("المحرك لا يجيب الآن")
 
 
+def test_errors_do_not_tell_passwords() -> None:
+    nobody = Cluster(OpenSearch(hosts="http://writer:geheim@127.0.0.1:9", retries=0))
+    with pytest.raises(EngineUnavailable) as caught:
+        nobody.ask("GET", "/")
+    assert "127.0.0.1:9" in str(caught.value)
+    assert "geheim" not in str(caught.value)
+
+
 def test_pages_apologise_with_503_while_the_cluster_is_away(tmp_path: Path) -> None:
     """The cluster is there when the server starts, and then it is not."""
     with SearchIndex.open(tmp_path, create=True) as index:

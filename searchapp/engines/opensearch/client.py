@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -47,6 +48,7 @@ class Cluster:
         except ImportError as missing:
             raise EngineNotInstalled("opensearch", extra="opensearch") from missing
         self.options = options
+        self.hosts = re.sub(r"//[^/@\s]*@", "//", options.hosts)  # as errors tell them: without passwords
         self._errors = opensearchpy.exceptions
         self._client = opensearchpy.OpenSearch(
             options.hosts.split(),
@@ -104,7 +106,7 @@ class Cluster:
 
     def _meaning(self, error: Any) -> Exception:  # noqa: PLR0911 (one return per meaning)
         """What to raise for the library's error."""
-        hosts = self.options.hosts
+        hosts = self.hosts
         if isinstance(error, self._errors.SSLError):
             return EngineUnavailable(f"the cluster at {hosts} was not trusted: {error.info}; see opensearch.ca_certs")
         if isinstance(error, self._errors.ConnectionTimeout):
@@ -129,7 +131,7 @@ class Cluster:
 
     def _full(self, reason: str) -> IndexFault:
         run = "free disk space on its nodes, then the same again"
-        return IndexFault(self.options.hosts, f"the cluster takes no writes ({reason})", run=run)
+        return IndexFault(self.hosts, f"the cluster takes no writes ({reason})", run=run)
 
     # Bulk
 
@@ -154,13 +156,13 @@ class Cluster:
                 if _blocked(status, reason):
                     raise self._full(reason)
                 if status not in PASSING:
-                    raise IndexFault(self.options.hosts, f"the cluster refused article {result.get('_id')}: {reason}")
+                    raise IndexFault(self.hosts, f"the cluster refused article {result.get('_id')}: {reason}")
                 left.append(line)
             if not left:
                 return
             attempts -= 1
             if attempts <= 0:
-                raise EngineUnavailable(f"the cluster at {self.options.hosts} is overloaded; try again later")
+                raise EngineUnavailable(f"the cluster at {self.hosts} is overloaded; try again later")
             log.info("the cluster rejected %d of %d documents, waiting %.1f s", len(left), len(lines), pause)
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)

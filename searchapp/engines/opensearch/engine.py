@@ -79,7 +79,7 @@ class OpenSearchEngine:
             self._cluster.ask("PUT", f"/{name}", index_body(options, SCORING, self._analyzer.fingerprint), seconds=60.0)
             self._cluster.ask("PUT", f"/{name}-words", words_body(options), seconds=60.0)
             Records(self._cluster, name).write(Commit(), None)
-            _write(pointer, json.dumps({"index": name, "hosts": options.hosts}))
+            _write(pointer, json.dumps({"index": name, "hosts": self._cluster.hosts}))
         finally:
             release()
 
