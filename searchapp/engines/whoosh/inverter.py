@@ -29,7 +29,7 @@ from searchapp.records import dataclass
 
 NO_TERM = np.uint32(0xFFFFFFFF)
 
-SORT_TOKENS = 1 << 21  # tokens whose keys are sorted in one go
+SORT_TOKENS = 1 << 20  # tokens whose keys are sorted in one go
 FLUSH_BYTES_PER_TOKEN = 24  # what is computed of each token of the largest field at flush, and its postings
 BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers while flushing
 BYTES_PER_ARTICLE = 260
@@ -354,7 +354,8 @@ def write_postings(
     packing = Packing(max(1, doc_count.bit_length()), largest.bit_length() if with_positions else 0)
     counts = np.bincount(terms[terms != NO_TERM])
     positions = file.reserve(f"{name}.positions", smallest(largest), int(counts.sum())) if with_positions else None
-    owners, docs, tfs = [], [], []
+    dfs = np.zeros(len(counts), np.int64)
+    docs, tfs = [], []
     for low, high in _spans(counts):
         keys = packing.keys(terms, tokens, low, high)
         keys.sort()
@@ -367,20 +368,23 @@ def write_postings(
         begins = first.nonzero()[0]
         keys = keys[begins]
         tf = np.diff(begins, append=len(first))
-        owners.append((keys >> np.uint64(packing.doc_bits)).astype(np.uint32))
+        dfs[low:high] = np.bincount((keys >> np.uint64(packing.doc_bits)).astype(np.int64) - low, minlength=high - low)
         docs.append((keys & packing.doc_mask).astype(smallest(max(0, doc_count - 1))))
         tfs.append(tf.astype(smallest(int(tf.max(initial=0)))))
-    owner = np.concatenate([np.zeros(0, np.uint32), *owners])
-    starts = np.flatnonzero(np.diff(owner.astype(np.int64), prepend=-1))
     held = np.flatnonzero(counts)
     file.add(f"{name}.terms", held.astype(np.uint32))
-    file.add(f"{name}.starts", np.append(starts, len(owner)).astype(smallest(len(owner))))
+    file.add(f"{name}.starts", ends_of(dfs[held]))
     file.add(f"{name}.docs", np.concatenate([np.zeros(0, smallest(max(0, doc_count - 1))), *docs]))
     file.add(f"{name}.tf", np.concatenate([np.zeros(0, np.uint8), *tfs]))
     if with_positions:
-        places = np.zeros(len(held) + 1, np.int64)
-        np.cumsum(counts[held], out=places[1:])
-        file.add(f"{name}.places", places.astype(smallest(int(places[-1]))))
+        file.add(f"{name}.places", ends_of(counts[held]))
+
+
+def ends_of(counts: Array) -> Array:
+    """[0, then the running sums]."""
+    ends = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=ends[1:])
+    return ends.astype(smallest(int(ends[-1])))
 
 
 def _spans(counts: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:

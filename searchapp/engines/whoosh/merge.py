@@ -17,7 +17,7 @@ import numpy.typing as npt
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, Region, smallest
 from searchapp.engines.whoosh.codec import ArraySegment
 from searchapp.engines.whoosh.grams import write_grams
-from searchapp.engines.whoosh.inverter import NO_TERM
+from searchapp.engines.whoosh.inverter import NO_TERM, ends_of
 from searchapp.engines.whoosh.layout import FieldLayout, Layout
 from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
 from searchapp.engines.whoosh.vocabulary import Vocabulary
@@ -190,9 +190,9 @@ class _Merger:
             dfs[low:high], sums[low:high] = _copy(parts, (low, high), docs, tfs, positions)
         held = dfs > 0
         file.add(f"{name}.terms", terms[held].astype(np.uint32))
-        file.add(f"{name}.starts", _ends(dfs[held]))
+        file.add(f"{name}.starts", ends_of(dfs[held]))
         if positions is not None:
-            file.add(f"{name}.places", _ends(sums[held]))
+            file.add(f"{name}.places", ends_of(sums[held]))
 
     def _ranges(self, terms: Array, lists: Sequence[_Lists]) -> Iterator[tuple[int, int]]:
         """Ranges of terms whose postings fit in memory together (a single term may be larger)."""
@@ -221,7 +221,7 @@ class _Merger:
 
     def _merge_stream(self, file: ArrayFileWriter, field: str, maps: list[Array]) -> None:
         counts = self._kept([np.diff(s.reader.file[f"{field}.starts"].astype(np.int64)) for s in self.sources])
-        file.add(f"{field}.starts", _ends(counts))
+        file.add(f"{field}.starts", ends_of(counts))
         total = int(counts.sum())
         forms = file.reserve(f"{field}.forms", smallest(self._form_count), total)
         gaps: list[Array] = []
@@ -265,7 +265,7 @@ class _Merger:
     def _merge_ids(self, file: ArrayFileWriter) -> None:
         offsets = [s.reader.file["id.offsets"].astype(np.int64) for s in self.sources]
         lengths = self._kept([np.diff(o) for o in offsets])
-        file.add("id.offsets", _ends(lengths))
+        file.add("id.offsets", ends_of(lengths))
         text = file.reserve("id.text", np.uint8, int(lengths.sum()))
         for source, begins in zip(self.sources, offsets, strict=True):
             old = source.reader.file["id.text"]
@@ -301,7 +301,7 @@ class _TermUnion:
         region = self._file.reserve(f"{self._name}.text", np.uint8, int(lengths.sum()))
         for text in self._text:
             region.append(np.frombuffer(text, np.uint8))
-        self._file.add(f"{self._name}.offsets", _ends(lengths))
+        self._file.add(f"{self._name}.offsets", ends_of(lengths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,13 +392,6 @@ def _scatter(slices: Sequence[Array], counts: Numbers, region: Region) -> None:
         out[np.repeat(shift, count) + np.arange(len(values))] = values
         begins = begins + count
     region.append(out)
-
-
-def _ends(counts: Array) -> Array:
-    """[0, then the running sums]."""
-    ends = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=ends[1:])
-    return ends.astype(smallest(int(ends[-1])))
 
 
 def _union(terms: Sequence[Array]) -> Array:
