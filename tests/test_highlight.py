@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from searchapp.analysis.arabic import default_analyzer
-from searchapp.highlight import Marker, MarkGroup, best_snippets, sentence_spans, title_snippet
+from searchapp.highlight import Indexed, Marker, MarkGroup, best_snippets, sentence_spans, title_snippet
 from searchapp.model import Level
 
 ANALYZER = default_analyzer()
@@ -128,3 +128,46 @@ def test_spans_slice_whole_words_of_the_snippet(max_chars: int, words: list[str]
 def test_any_text_has_snippets(text: str) -> None:
     for snippet in best_snippets(text, Marker([word("كتاب")], ANALYZER), max_chars=50):
         assert "\n" not in snippet.text
+
+
+# Words that the index knows to be there
+
+
+def indexed(text: str, marker: Marker) -> list[Indexed]:
+    """What a forward index says of a text."""
+    words = []
+    for token in ANALYZER.tokens(text):
+        terms = zip(Level, token.part.terms, strict=True)
+        numbers = {number for term in terms for number in marker.steps.get(term, ())}
+        if numbers:
+            words.append(Indexed(token.part.terms[Level.EXACT], token.position, tuple(sorted(numbers))))
+    return words
+
+
+PIECES = [
+    "كتاب", "الكتاب", "كِتَابًا", "كتـاب", "«كتاب»", "بـ«كتاب»", "لـ «كتاب", "كتاب-بيت", "وكتاب.", "كتاب،", "(كتاب)",
+    "كتاب..",     "البيت", "بيت\n", "بيت/كتاب", "مكتبة", "بيتُهُم", "x.كتاب", "ـ", "“بيت”", "3.5", "٢٠٫٥", "كتاب\u200f",
+]  # fmt: skip
+
+
+@given(pieces=st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from([" ", " ", "", "\n"])), max_size=30))
+def test_the_index_and_the_text_give_the_same_marks(pieces: list[tuple[str, str]]) -> None:
+    text = "".join(word + space for word, space in pieces)
+    marker = Marker([word("كتاب"), word("البيت"), phrase("كتاب البيت", slop=1)], ANALYZER)
+    assert marker.marks(text, indexed(text, marker)) == marker.marks(text)
+
+
+def test_an_index_that_knows_another_text_does_no_harm() -> None:
+    """The article was replaced after the search began."""
+    text = "زار القراء المعرض، ثم المعرض القديم."
+    marker = Marker([word("المعرض")], ANALYZER)
+    assert [text[a:b] for a, b, _ in marker.marks(text, [Indexed("المعرض", 1, (0,))] * 3)] == ["المعرض"] * 2
+    assert best_snippets("سماء صافية", marker, [Indexed("المعرض", 1, (0,))])[0].spans == ()
+
+
+def test_function_words_are_marked_but_choose_no_snippet() -> None:
+    text = "في البيت وفي الحي وفي الطريق وفي كل مكان. افتتح المعرض في المساء."
+    marker = Marker([word("المعرض"), word("في", Level.WORD, weight=0.2)], ANALYZER)
+    for words in (None, indexed(text, marker)):
+        (snippet,) = best_snippets(text, marker, words, max_chars=40, count=1)
+        assert [piece for piece, hit in snippet.pieces() if hit] == ["المعرض", "في"]
