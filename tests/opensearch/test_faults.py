@@ -9,12 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from searchapp.engines import EngineQuery
 from searchapp.engines.opensearch.client import Cluster
 from searchapp.engines.opensearch.commits import Records
 from searchapp.engines.opensearch.engine import OpenSearchEngine
 from searchapp.errors import IndexLocked, IndexMismatch, SearchAppError
 from searchapp.index import SearchIndex
 from searchapp.model import Article
+from searchapp.query.plan import All
 from searchapp.settings import Settings
 
 from tests.opensearch.cluster import Running
@@ -178,6 +180,29 @@ def test_an_index_the_cluster_lost_is_built_again_from_the_store(index: SearchIn
     engine(index).discard()
     with SearchIndex.open(index.folder.path, settings=settings, heal=True) as again:
         assert again.search("خبر").total == 25
+
+
+def test_a_lost_point_in_time_is_taken_anew(index: SearchIndex, settings: Settings) -> None:
+    """After an hour without a search, say. What was replaced since then is missing from the old moment, no more."""
+    index.add(news(0, 30))
+    reader = index.reader()
+    before = reader.search(EngineQuery(All(), limit=50)).docs.tolist()
+    Cluster(settings.opensearch).ask("DELETE", "/_search/point_in_time/_all")
+    assert reader.search(EngineQuery(All(), limit=50)).docs.tolist() == before
+    index.add(news(0, 3, "حدث"))
+    Cluster(settings.opensearch).ask("DELETE", "/_search/point_in_time/_all")
+    assert reader.search(EngineQuery(All(), limit=50)).docs.tolist() == before[3:]
+    assert index.search("حدث").total == 3
+
+
+def test_an_index_that_was_removed_is_told(index: SearchIndex, settings: Settings) -> None:
+    """As a process that serves sees it, whose index another one has removed."""
+    index.add(news(0, 3))
+    reader = index.reader()
+    engine(index).discard()
+    for ask in (lambda: reader.search(EngineQuery(All())), lambda: index.search("خبر"), lambda: index.add(news(3, 1))):
+        with pytest.raises(SearchAppError):
+            ask()
 
 
 def test_a_full_disk_refuses_writes_and_loses_nothing(index: SearchIndex, settings: Settings) -> None:

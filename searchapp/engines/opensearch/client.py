@@ -31,11 +31,11 @@ Action = tuple[Json, Json | bytes | None]
 """What to do, and the document, or its JSON."""
 
 
-class NotFound(Exception):
+class NotFound(EngineUnavailable):
     """The index, document or search context is not there (any more)."""
 
 
-class Conflict(Exception):
+class Conflict(EngineUnavailable):
     """Somebody else has written in between."""
 
 

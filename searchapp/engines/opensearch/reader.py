@@ -154,14 +154,19 @@ class Reader:
         return page
 
     def fetch(self, orders: Sequence[int]) -> list[Doc]:
-        """Articles by their numbers; KeyError for one that is not there."""
+        """Articles by their numbers. Raises `EngineUnavailable` where the moment was lost and one of them has gone."""
         found = {order: doc for order in orders if (doc := self._docs.get(order)) is not None}
         missing = sorted(set(orders) - set(found))
         for at in range(0, len(missing), PAGE):
             part = missing[at : at + PAGE]
             for page in self._pages({"query": {"terms": {"order": part}}}, len(part), packed=len(part)):
                 found.update(zip(page.orders, page.docs, strict=True))
-        return [found[order] for order in orders]
+        try:
+            return [found[order] for order in orders]
+        except KeyError as gone:
+            raise EngineUnavailable(
+                "an article was replaced while the cluster had lost this search; ask again"
+            ) from gone
 
     # Search
 
