@@ -172,14 +172,18 @@ class SearchIndex:
 
         generation = self._serving()
         reader = generation.engine.reader()
-        with self._suggesting:
+        known = self._suggester
+        old = known is None or (known.reader is not reader and monotonic() > known.until)
+        if old and self._suggesting.acquire(blocking=known is None):  # one arranges; meanwhile the others use what is
+            try:
+                if self._suggester is known:
+                    made = Suggester(reader, self._store.titles())
+                    until = monotonic() + SUGGESTIONS_KEPT_SECONDS
+                    self._suggester = _KnownSuggester(generation, reader, made, until)
+            finally:
+                self._suggesting.release()
             known = self._suggester
-            if known is None or (known.reader is not reader and monotonic() > known.until):
-                made = Suggester(reader, self._store.titles())
-                known = self._suggester = _KnownSuggester(
-                    generation, reader, made, monotonic() + SUGGESTIONS_KEPT_SECONDS
-                )
-        return known.suggester.suggest(typed, limit)
+        return known.suggester.suggest(typed, limit) if known is not None else ()
 
     def similar(self, article_id: str, limit: int = 10) -> list[Hit]:
         """The articles most like one, by its most telling words, most alike first; none for an id that is not there.

@@ -21,7 +21,7 @@ from searchapp.query import arabizi, keyboard, plan, tree
 from searchapp.query.interpret import Interpretation, interpret
 from searchapp.query.names import ARABIC_OPERATORS, QUOTES
 from searchapp.query.plan import Plan
-from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex, spelling_index
+from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex, recent_spelling_index
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import COUNTING
 from searchapp.records import dataclass
@@ -50,7 +50,7 @@ def corrections(
 
 def diagnose(interpretation: Interpretation, reader: Vocabulary, *, count: Count) -> tuple[Notice, ...]:
     """For a query that finds nothing: a notice for each word that no article has, with the nearest words that are."""
-    spelling = spelling_index(reader)
+    spelling = recent_spelling_index(reader)
     notices = []
     for word in interpretation.words:
         if not word.excluded and not count(word.plan):
@@ -155,7 +155,7 @@ class _Corrector:
                     yield _Typed(place, token.text, term, token.part.terms[Level.LEMMA], spelling.count(term))
 
     def _spelling(self) -> SpellingIndex:
-        return spelling_index(self.reader)
+        return recent_spelling_index(self.reader)
 
     # Another keyboard layout
 

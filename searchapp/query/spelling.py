@@ -8,6 +8,7 @@ number of confusions plus one true edit. All arrays: 267,000 words take about 0.
 from __future__ import annotations
 
 import threading
+import time
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from weakref import WeakKeyDictionary
@@ -320,7 +321,35 @@ def _deletions(codes: Codes) -> tuple[Hashes, npt.NDArray[np.int32]]:
 
 
 _known: WeakKeyDictionary[Vocabulary, SpellingIndex] = WeakKeyDictionary()
+_recent: dict[object, tuple[SpellingIndex, float]] = {}  # lineage -> words of a snapshot, until when they may serve
 _lock = threading.Lock()
+
+RECENT_SECONDS = 60.0
+RECENT_FROM_WORDS = 20_000  # fewer are arranged in no time
+MOST_RECENT = 8  # indexes of one process
+
+
+def recent_spelling_index(reader: Vocabulary) -> SpellingIndex:
+    """The words of this snapshot or, of a large index, of one it followed within the last minute.
+
+    For corrections, which are counted again before they are offered: arranging the words takes a second, and an index
+    that is written to every few seconds would do little else.
+    """
+    lineage = getattr(reader, "lineage", None)
+    if lineage is None:
+        return spelling_index(reader)
+    with _lock:
+        recent = _recent.get(lineage)
+        if recent is not None and time.monotonic() < recent[1]:
+            return recent[0]
+    index = spelling_index(reader)
+    if len(index.words) >= RECENT_FROM_WORDS:
+        with _lock:
+            _recent.pop(lineage, None)
+            _recent[lineage] = (index, time.monotonic() + RECENT_SECONDS)
+            while len(_recent) > MOST_RECENT:
+                del _recent[next(iter(_recent))]
+    return index
 
 
 def spelling_index(reader: Vocabulary) -> SpellingIndex:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from searchapp.analysis.arabic import ArabicAnalyzer
 from searchapp.engines import EngineQuery
-from searchapp.model import Article, Correction, Match, SearchRequest
+from searchapp.model import Article, Correction, Level, Match, SearchRequest
+from searchapp.query import spelling
 from searchapp.query.arabizi import readings
 from searchapp.query.correct import corrections, diagnose
 from searchapp.query.interpret import interpret
@@ -206,3 +207,29 @@ def test_misspelt_words_of_an_archive_are_put_right(shared, capsys: pytest.Captu
         print(f"\nright first {first / tried:.1%}, within three {third / tried:.1%}")
     assert first / tried >= 0.85
     assert third / tried >= 0.93
+
+
+class _Words:
+    """A snapshot of an index with these words, each in one article."""
+
+    def __init__(self, lineage: str, *words: str) -> None:
+        self.lineage = lineage
+        self.words = words
+        self.read = 0
+
+    def vocabulary(self, level: Level) -> list[tuple[str, int]]:
+        self.read += 1
+        return [(word, 1) for word in self.words]
+
+
+def test_snapshots_that_follow_each_other_share_their_arranged_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spelling, "RECENT_FROM_WORDS", 2)
+    first, second, other = _Words("a", "قمح", "قمر"), _Words("a", "قمح", "قمر", "قمة"), _Words("b", "تين", "تمر")
+    known = spelling.recent_spelling_index(first)  # type: ignore[arg-type]
+    assert spelling.recent_spelling_index(second) is known  # type: ignore[arg-type]
+    assert spelling.recent_spelling_index(other).words == ["تمر", "تين"]  # type: ignore[arg-type]
+    assert "قمة" in spelling.spelling_index(second).words, "patterns see the words of now"  # type: ignore[arg-type]
+    monkeypatch.setattr(spelling, "RECENT_SECONDS", 0.0)
+    spelling._recent.clear()
+    spelling.recent_spelling_index(first)  # type: ignore[arg-type]
+    assert "قمة" in spelling.recent_spelling_index(second).words, "the minute is over"  # type: ignore[arg-type]

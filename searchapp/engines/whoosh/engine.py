@@ -100,6 +100,7 @@ class WhooshEngine:
                 if attempt == OPEN_ATTEMPTS - 1 or latest_generation(self._path) == generation:
                     raise
                 continue
+            snapshot.lineage = str(self._path)
             self._snapshot, self._stamp = snapshot, stamp
             return snapshot
         raise AssertionError("unreachable")

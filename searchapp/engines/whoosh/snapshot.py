@@ -33,6 +33,9 @@ SMALL = 6000
 class Snapshot:
     """Immutable and thread-safe; stays valid when its files are removed."""
 
+    lineage: str | None = None
+    """What this snapshot has in common with those before and after it."""
+
     def __init__(self, segments: Sequence[SegmentReader], generation: int, store_version: int) -> None:
         self.segments = tuple(segments)
         self.generation = generation
