@@ -1,8 +1,8 @@
 """The default engine: Whoosh's segments, table of contents, lock and commit; our postings, terms and search.
 
 Whoosh 2.7.4 is used as it is (no fork, no patch): its `FileStorage`, `TOC`, `IndexWriter`, schema and file lock, in
-`storage`, `layout` and `writer`. Its Python-per-posting codec and matchers are not used. Readers do not import it: `toc`
-reads what Whoosh wrote, and `codec` is the segment that stands in it.
+`storage`, `layout` and `writer`. Its Python-per-posting codec and matchers are not used. Readers do not import it:
+`toc` reads what Whoosh wrote, and `codec` is the segment that stands in it.
 
 The modules, as data flows: `layout` (what is indexed, a table), `inverter` (articles to arrays), `arrays` (the
 file), `writer` (a batch), `merge`; then `segment` (an open file), `vocabulary` (its terms), `terms` (leaves of a plan
