@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.engines.whoosh.arrays import Array
+from searchapp.engines.whoosh.arrays import Array, smallest
 from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
 from searchapp.engines.whoosh.sets import intersect, locate, ranges, unite
 from searchapp.query.plan import Phrase
@@ -88,17 +88,18 @@ def _postings_keys(lists: PostingLists, step: Step, docs: Array) -> Keys:
 
 
 def _follow_streams(segment: SegmentReader, phrase: Phrase, steps: Sequence[Step], docs: Array) -> Counts:
-    wanted = []
-    for step in steps:
-        mask = np.zeros(segment.form_count + 1, bool)
-        mask[segment.forms_of(phrase.level, step.texts)] = True
-        wanted.append(mask)
+    wanted = np.zeros(segment.form_count + 1, smallest((1 << len(steps)) - 1))
+    bits = [wanted.dtype.type(1 << number) for number in range(len(steps))]
+    for step, bit in zip(steps, bits, strict=True):
+        wanted[segment.forms_of(phrase.level, step.texts)] |= bit
     counts = []
     for chunk in _chunks(segment, phrase.field, docs):
         stream = segment.stream(phrase.field, chunk.astype(np.int64))
         owners = np.repeat(np.arange(len(chunk)) << POSITION_BITS, np.diff(stream.offsets))
-        keys = owners + stream.positions
-        counts.append(_count(phrase, [keys[mask[stream.forms]] for mask in wanted], len(chunk)))
+        found = wanted[stream.forms]
+        held = found.nonzero()[0]
+        found, keys = found[held], owners[held] + stream.positions[held]
+        counts.append(_count(phrase, [keys[(found & bit) != 0] for bit in bits], len(chunk)))
     return np.concatenate(counts)
 
 
@@ -114,7 +115,7 @@ def _count(phrase: Phrase, keys: list[Keys], doc_count: int) -> npt.NDArray[np.i
     places = _ordered(keys, [at for _, at in phrase.steps], slop)
     if not phrase.ordered:
         places = np.concatenate((places, _unordered(phrase, keys, slop)))
-    places = np.unique(places)
+    places = _distinct(places)
     return np.bincount(places >> POSITION_BITS, minlength=doc_count)
 
 
@@ -138,9 +139,17 @@ def _unordered(phrase: Phrase, keys: list[Keys], slop: int) -> Keys:
     times: dict[frozenset[str], tuple[Keys, int]] = {}
     for (texts, _), places in zip(phrase.steps, keys, strict=True):
         _, before = times.get(frozenset(texts), (places, 0))
-        times[frozenset(texts)] = np.unique(places), before + 1
-    starts = np.unique(np.concatenate([places for places, _ in times.values()]))
+        times[frozenset(texts)] = _distinct(places), before + 1
+    starts = _distinct(np.concatenate([places for places, _ in times.values()]))
     for places, needed in times.values():
-        held = np.searchsorted(places, starts + width, side="right") - np.searchsorted(places, starts)
-        starts = starts[held >= needed]
+        last = np.searchsorted(places, starts) + needed - 1
+        inside = last < len(places)
+        starts = starts[inside]
+        starts = starts[places[last[inside]] <= starts + width]
     return starts
+
+
+def _distinct(keys: Keys) -> Keys:
+    """Ascending, each once. Of what is sorted in a few runs, this sort makes quick work; `np.unique` does not."""
+    keys = np.sort(keys, kind="stable")
+    return keys[np.concatenate(([True], keys[1:] != keys[:-1]))] if len(keys) else keys

@@ -306,10 +306,21 @@ class SegmentReader:
         index = within + np.repeat(begins, counts)
         gaps = self.file[f"{field}.gaps"]
         if len(gaps):
-            at = np.searchsorted(gaps, index.astype(gaps.dtype), side="right")
+            at = _passed(gaps, index.astype(gaps.dtype))
             ahead = np.concatenate(([0], self.file[f"{field}.ahead"]))
             within += ahead[at]
         return Stream(self.file[f"{field}.forms"][index], within, offsets)
+
+
+def _passed(gaps: Array, index: Array) -> npt.NDArray[np.intp]:
+    """How many of `gaps`, ascending, are at or before each place of `index`."""
+    if not len(index) or (index[1:] < index[:-1]).any():
+        return gaps.searchsorted(index, side="right")
+    low, high = gaps.searchsorted(index[[0, -1]], side="right")
+    if high - low > len(index):
+        return gaps.searchsorted(index, side="right")
+    passed = np.bincount(index.searchsorted(gaps[low:high]), minlength=len(index) + 1)  # there are fewer gaps: sought
+    return np.asarray(low + passed[: len(index)].cumsum(), np.intp)
 
 
 def read_live(folder: Path, segment: ArraySegment) -> npt.NDArray[np.bool_] | None:
