@@ -82,3 +82,12 @@ def test_no_date_is_offered_that_finds_nothing_or_with_one_chosen(index: SearchI
     assert said(index, "ميناء آذار 2023").corrections == ()
     assert said(index, "ميناء شباط 2022", filters={"year": "2022"}).corrections == ()
     assert said(index, "ميناء شباط 2022", correct=False).corrections == ()
+
+
+def test_another_word_that_is_written_alike_is_shown_counted_and_can_be_switched_off(tmp_path: Path) -> None:
+    with SearchIndex.open(tmp_path / "index", create=True) as opened:
+        opened.add([Article("1", body="زار الوفد المعرض"), Article("2", body="انتقد معارض الحكومة القرار")])
+        (word,) = said(opened, "معارض").understood
+        assert word.count == 2, "an opponent, and exhibitions as well"
+        assert {form.text for form in word.forms} == {"معارض", "المعرض"}
+        assert [hit.article.id for hit in opened.search("معارض", without=("المعرض",)).hits] == ["2"]

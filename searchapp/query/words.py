@@ -113,10 +113,11 @@ class WordPlans:
         for other in others:
             if other.level is not None:
                 term = (other.level, other.parts[0].terms[other.level])
-                finding.append(
-                    blend([(*term, other.weight)], weight * self.weights.levels.get(Level.STEM, 1.0), scope.fields)
-                )
-                terms.append(term)
+                kept = self._kept([(*term, other.weight)])
+                if kept:
+                    finding.append(blend(kept, weight * self._stem_weight, scope.fields))
+                    terms += [(at, text) for at, text, _ in kept]
+                finders += (term,)  # so that its forms are shown, counted, and can be switched off
         if scope.hints:
             scoring += self._hints(part, weight)
         found = any_of(finding)
