@@ -8,10 +8,8 @@ table [bounds]), flags (--set bounds.seconds=1).
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, fields, is_dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +186,8 @@ def _build(kind: Any, prefix: str, values: Mapping[str, Any]) -> Any:
 
 
 def _from_file(path: Path) -> Iterator[tuple[str, Any]]:
+    import tomllib  # here: most folders have no such file
+
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -208,6 +208,8 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
 def _take(known: dict[str, tuple[Any, str]], values: Iterable[tuple[str, Any]], origin: str) -> None:
     for name, value in values:
         if name not in known:
+            from difflib import get_close_matches  # here: most names are right
+
             near = get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise InvalidSettings(origin, f"there is no setting {name}{hint}")

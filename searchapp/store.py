@@ -12,13 +12,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from datetime import date as Date
 from hashlib import blake2b
 from itertools import islice
+from os import urandom
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -331,7 +331,7 @@ class Store:
         if self._format(db) is None:  # two processes may create the same store at once
             for statement in SCHEMA.split(";"):
                 db.execute(statement)
-            values = [("format", str(FORMAT)), ("uid", uuid.uuid4().hex), ("count", "0")]
+            values = [("format", str(FORMAT)), ("uid", urandom(16).hex()), ("count", "0")]
             db.executemany("INSERT INTO meta VALUES (?, ?)", values)
         db.execute("COMMIT")
 

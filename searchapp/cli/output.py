@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -72,6 +71,8 @@ def write_jsonl(rows: Iterable[Mapping[str, Any]]) -> None:
 
 def write_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Comma-separated with a header; lists are joined by " | "."""
+    import csv
+
     writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for row in rows:
