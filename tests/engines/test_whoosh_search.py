@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 from searchapp.engines import EngineQuery, whoosh
-from searchapp.engines.whoosh import snapshot
+from searchapp.engines.whoosh import evaluate, snapshot
 from searchapp.engines.whoosh.arrays import ArrayFile, ArrayFileWriter
 from searchapp.engines.whoosh.cache import ByteCache
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, popcount, write_terms
 from searchapp.model import Article, Level
-from searchapp.query.plan import Blend, Boost, In, Maybe, Or, Plan, Term
+from searchapp.query.plan import Blend, Boost, In, Maybe, Or, Plan, Term, Word
 
 from tests.oracle import PlainAnalyzer
 
@@ -52,6 +53,11 @@ PLANS: dict[str, Plan] = {
     "coverage": Or((*words(50, 3, 0),), coverage=1.0),
     "added": Boost(Maybe(Or((*words(45, 2),), coverage=2.0), Or((*words(0, 30),))), 0.5),
     "blends": Or((Blend((Term("title", Level.STEM, VOCABULARY[5]), *words(5, 6))), Maybe(words(20)[0], words(1)[0]))),
+    "words by coverage": Or(tuple(Word(Blend((term,))) for term in words(50, 3, 0)), coverage=1.0),
+    "words beside common ones": Maybe(
+        Or(tuple(Word(Blend((term,))) for term in words(40, 7)), coverage=1.0),
+        Or(tuple(Word(Maybe(Blend((term,)), Blend((words(9)[0],)))) for term in words(0, 1))),
+    ),
     "filter inside": Or((*words(33), In("section", (VOCABULARY[1],)))),
 }
 
@@ -65,10 +71,13 @@ def test_skipping_loses_nothing(
     reader = library.reader()
     filters = {"section": In("section", (VOCABULARY[2],))} if filtered else {}
     query = EngineQuery(plan, filters, limit=limit, facets=("section",))
-    monkeypatch.setattr(snapshot, "SMALL", 1 << 40)
     long_way = reader.search(query)
     monkeypatch.setattr(snapshot, "SMALL", -1)
-    short_cut = reader.search(query)
+    monkeypatch.setattr(snapshot, "DENSE_DOCS", -1)
+    monkeypatch.setattr(evaluate, "DENSE_DOCS", -1)
+    with patch.object(snapshot, "Ranking", wraps=snapshot.Ranking) as ranking:
+        short_cut = reader.search(query)
+    assert ranking.called, "nothing was skipped"
     assert len(long_way.docs) > 0
     assert short_cut.total == long_way.total
     assert short_cut.facets == long_way.facets
@@ -81,9 +90,15 @@ TEXTS = st.text("ابتab*?\U00010380", max_size=6)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.sets(TEXTS, max_size=30), pattern=TEXTS, asked=TEXTS, distance=st.integers(0, 2))
+@given(
+    texts=st.sets(TEXTS, max_size=30),
+    pattern=TEXTS,
+    asked=TEXTS,
+    distance=st.integers(0, 2),
+    block=st.sampled_from((1, 3, 1024)),
+)
 def test_a_vocabulary_finds_what_looking_at_each_term_finds(
-    tmp_path_factory: pytest.TempPathFactory, texts: set[str], pattern: str, asked: str, distance: int
+    *, tmp_path_factory: pytest.TempPathFactory, texts: set[str], pattern: str, asked: str, distance: int, block: int
 ) -> None:
     path: Path = tmp_path_factory.mktemp("terms") / "terms"
     terms = sorted(texts)
@@ -92,9 +107,15 @@ def test_a_vocabulary_finds_what_looking_at_each_term_finds(
     file.finish({})
     vocabulary = Vocabulary.of(ArrayFile(path), "t")
     assert list(vocabulary) == terms
+    assert [vocabulary.find(term) for term in (*terms, asked)][: len(terms)] == list(range(len(terms)))
     assert [vocabulary.find(term) for term in terms] == list(range(len(terms)))
     assert vocabulary.find(asked) == (terms.index(asked) if asked in texts else -1)
     low, high = vocabulary.prefixed(asked)
+    with patch("searchapp.engines.whoosh.vocabulary.BLOCK", block):
+        signposted = Vocabulary.of(ArrayFile(path), "t")
+        assert [signposted.find(term) for term in terms] == list(range(len(terms)))
+        assert signposted.find(asked) == (terms.index(asked) if asked in texts else -1)
+        assert signposted.prefixed(asked) == (low, high)
     assert terms[low:high] == [term for term in terms if term.startswith(asked)]
     shape = "".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern)
     fitting = [term for term in terms if re.fullmatch(shape, term, re.DOTALL)]
