@@ -16,6 +16,8 @@ FIELDS = ("title", "body")
 """What a result shows of nearly every article."""
 
 Words = Sequence[Indexed]
+Term = tuple[tuple[int, ...], npt.NDArray[np.int64]]
+"""Numbers of steps, and the forms that will do for them."""
 
 
 def indexed_words(reader: EngineReader, docs: Ids, marker: Marker) -> list[Mapping[str, Words]]:
@@ -28,10 +30,7 @@ def indexed_words(reader: EngineReader, docs: Ids, marker: Marker) -> list[Mappi
         wanted[forms] = True
     hits = {name: reader.form_hits(name, docs, wanted) for name in FIELDS}
     present = np.unique(np.concatenate([each.ids for each in hits.values()]))
-    numbers: list[set[int]] = [set() for _ in present]
-    for steps, forms in terms:
-        for at in np.flatnonzero(np.isin(present, forms)).tolist():
-            numbers[at].update(steps)
+    numbers = _numbers(terms, present, len(wanted))
     texts = reader.form_texts(present)
     known = {form: (text, tuple(sorted(own))) for form, text, own in zip(present.tolist(), texts, numbers, strict=True)}
     columns = []
@@ -42,7 +41,20 @@ def indexed_words(reader: EngineReader, docs: Ids, marker: Marker) -> list[Mappi
     return [dict(zip(FIELDS, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _forms(reader: EngineReader, marker: Marker) -> list[tuple[tuple[int, ...], npt.NDArray[np.int64]]]:
+def _numbers(terms: Sequence[Term], present: Ids, form_count: int) -> list[set[int]]:
+    """What each of the forms that are there stands for."""
+    places = np.zeros(form_count, np.int32)
+    places[present] = np.arange(1, len(present) + 1)
+    at = places[np.concatenate([forms for _, forms in terms])]
+    owners = np.arange(len(terms)).repeat([len(forms) for _, forms in terms])
+    there = at.nonzero()[0]
+    numbers: list[set[int]] = [set() for _ in present]
+    for place, owner in zip(at[there].tolist(), owners[there].tolist(), strict=True):
+        numbers[place - 1].update(terms[owner][0])
+    return numbers
+
+
+def _forms(reader: EngineReader, marker: Marker) -> list[Term]:
     """The forms of the index that will do for some steps; terms that do for the same ones are looked up together."""
     terms = defaultdict(list)
     for (level, text), numbers in marker.steps.items():
@@ -58,8 +70,6 @@ def _positions(reader: EngineReader, name: str, docs: Ids, hits: FormHits) -> np
 def _by_doc(
     hits: FormHits, places: npt.NDArray[np.int64], known: Mapping[int, tuple[str, tuple[int, ...]]]
 ) -> list[Words]:
-    words = [
-        Indexed(known[form][0], place, known[form][1])
-        for form, place in zip(hits.ids.tolist(), places.tolist(), strict=True)
-    ]
+    own = [known[form] for form in hits.ids.tolist()]
+    words = [Indexed(text, place, numbers) for (text, numbers), place in zip(own, places.tolist(), strict=True)]
     return [words[start:end] for start, end in pairwise(hits.offsets.tolist())]

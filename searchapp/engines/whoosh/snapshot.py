@@ -26,6 +26,7 @@ from searchapp.model import Level
 from searchapp.query.plan import Pattern, Plan, Scoring
 
 FOREVER = float("inf")
+KEPT_FORM_LOOKUPS = 2000
 SMALL = 6000
 """Plans that match fewer documents of a segment are scored outright."""
 
@@ -45,6 +46,7 @@ class Snapshot:
         self._last_scoring = Scoring()
         self._gram_frequencies: dict[str, npt.NDArray[np.float64]] = {}
         self._form_bases = np.cumsum([0] + [segment.form_count for segment in self.segments])
+        self._known_forms: dict[tuple[Level, str], npt.NDArray[np.int64]] = {}
 
     @property
     def article_count(self) -> int:
@@ -258,15 +260,36 @@ class Snapshot:
         return int(self._form_bases[-1])
 
     def form_lookup(self, level: Level, texts: Iterable[str]) -> npt.NDArray[np.int64]:
-        wanted = [text for text in texts if text]
-        found = [s.forms_of(level, wanted) + base for s, base in zip(self.segments, self._form_bases[:-1], strict=True)]
-        return np.concatenate([np.zeros(0, np.int64), *found]).astype(np.int64)
+        found = [self._forms(level, text) for text in texts if text]
+        if len(found) == 1:
+            return found[0]
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *found]))
+
+    def _forms(self, level: Level, text: str) -> npt.NDArray[np.int64]:
+        """Kept, because ranking and marking ask for the same words."""
+        key = level, text
+        known = self._known_forms.get(key)
+        if known is None:
+            found = [s.forms_of(level, [text]) + b for s, b in zip(self.segments, self._form_bases[:-1], strict=True)]
+            known = found[0] if len(found) == 1 else np.concatenate([np.zeros(0, np.int64), *found])
+            if len(self._known_forms) >= KEPT_FORM_LOOKUPS:
+                self._known_forms = {}
+            known.setflags(write=False)
+            self._known_forms[key] = known
+        return known
 
     def form_texts(self, ids: Ids) -> list[str]:
         ids = np.asarray(ids, np.int64)
-        owners = (np.searchsorted(self._form_bases, ids, side="right") - 1).tolist()
-        local = (ids - self._form_bases[owners]).tolist() if len(ids) else []
-        return [_form_texts(self.segments[at], [form])[0] for at, form in zip(owners, local, strict=True)]
+        if len(self.segments) == 1:
+            return _form_texts(self.segments[0], ids)
+        owners = np.searchsorted(self._form_bases, ids, side="right") - 1
+        found = [""] * len(ids)
+        for at in np.unique(owners).tolist():
+            chosen = np.flatnonzero(owners == at)
+            texts = _form_texts(self.segments[at], ids[chosen] - self._form_bases[at])
+            for place, text in zip(chosen.tolist(), texts, strict=True):
+                found[place] = text
+        return found
 
     def form_grams(self, ids: Ids) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.int64]]:
         pieces: list[npt.NDArray[np.uint16]] = []
@@ -316,11 +339,10 @@ class Snapshot:
         return found
 
 
-def _form_texts(segment: SegmentReader, forms: Iterable[int]) -> list[str]:
+def _form_texts(segment: SegmentReader, forms: Ids) -> list[str]:
     vocabulary = segment.vocabulary(Level.EXACT)
     assert vocabulary is not None
-    terms = segment.form_terms(Level.EXACT)
-    return [vocabulary.text(int(terms[form])) for form in forms]
+    return vocabulary.texts(segment.form_terms(Level.EXACT)[forms])
 
 
 def _values(segment: SegmentReader, facet: str, docs: Ids) -> npt.NDArray[Any]:
