@@ -91,3 +91,12 @@ def test_another_word_that_is_written_alike_is_shown_counted_and_can_be_switched
         assert word.count == 2, "an opponent, and exhibitions as well"
         assert {form.text for form in word.forms} == {"معارض", "المعرض"}
         assert [hit.article.id for hit in opened.search("معارض", without=("المعرض",)).hits] == ["2"]
+
+
+def test_a_warmed_index_answers_alike(tmp_path: Path) -> None:
+    with SearchIndex.open(tmp_path / "index", create=True) as index:
+        index.warm()  # of nothing
+        index.add(ARTICLES)
+        before = said(index, "اوكراتيا").corrections
+        index.warm()
+        assert said(index, "اوكراتيا").corrections == before != ()

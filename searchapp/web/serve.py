@@ -7,12 +7,17 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from searchapp.errors import SearchAppError
 from searchapp.settings import Settings
+
+if TYPE_CHECKING:
+    from searchapp.index import SearchIndex
 
 log = logging.getLogger(__name__)
 
@@ -71,9 +76,11 @@ def _listen(host: str, port: int) -> socket.socket:
 def _serve(index_path: str | Path, listener: socket.socket, threads: int, settings: Settings | None) -> None:
     import waitress
 
+    from searchapp.index import SearchIndex
     from searchapp.web.app import create_app
 
-    app = create_app(settings, index=index_path)
+    index = SearchIndex.open(index_path, settings=settings)
+    app = create_app(settings, index=index)
     server: Any = waitress.create_server(
         app,
         sockets=[listener],
@@ -86,10 +93,19 @@ def _serve(index_path: str | Path, listener: socket.socket, threads: int, settin
         clear_untrusted_proxy_headers=False,  # ProxyFix believes as many proxies as the settings say
     )
     signal.signal(signal.SIGTERM, _interrupt)
+    threading.Thread(target=_warm, args=(index,), daemon=True).start()
     try:
         server.run()  # returns on KeyboardInterrupt; what is being answered is finished first
     finally:
         server.close()
+
+
+def _warm(index: SearchIndex) -> None:
+    """So that the first who mistypes a word does not wait for the tables."""
+    try:
+        index.warm()
+    except SearchAppError as error:  # whoever searches is told
+        log.warning("cannot prepare the index: %s", error)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
