@@ -7,6 +7,7 @@ costs nothing that could be measured.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,8 +34,18 @@ def hash_grams(letters: Letters) -> npt.NDArray[np.uint16]:
 
 def word_grams(word: str) -> list[int]:
     """The trigrams of one word, in order of its letters."""
-    hashes: list[int] = hash_grams(letters_of(f"{EDGE}{word}{EDGE}")).tolist()
-    return hashes
+    return grams_of([word])[0]
+
+
+def grams_of(words: Sequence[str]) -> list[list[int]]:
+    """The trigrams of each of some words."""
+    hashes = hash_grams(letters_of(f"{EDGE}{EDGE.join(words)}{EDGE}")).tolist()
+    found = []
+    at = 0
+    for word in words:
+        found.append(hashes[at : at + len(word)])
+        at += len(word) + 1  # the edge between two words has neighbours too
+    return found
 
 
 class GramOwners:

@@ -84,13 +84,10 @@ def _neighbours(matches: Matches) -> tuple[Indices, Indices, Indices, Indices]:
 
 def _lead(matches: Matches, weights: Scores, tokens: Tokens) -> Scores:
     """Sum over the typed words of weight / (1 + how far after the beginning of the body it first stands)."""
-    inside = matches.fields == FIELDS.index("body")
-    many = len(weights)
-    cells = matches.docs[inside] * many + matches.words[inside]
-    cells, first = np.unique(cells, return_index=True)  # in reading order: the first one is the earliest
-    late = np.maximum(0, matches.places[inside][first] - LEAD_TOKENS)
-    value = weights[cells % many] / (1 + late / LEAD_HALF)
-    return np.asarray(np.bincount(cells // many, value, tokens.count), np.float64)
+    body = np.flatnonzero(matches.fields == FIELDS.index("body"))[::-1]
+    first = np.full((tokens.count, len(weights)), np.inf)
+    first[matches.docs[body], matches.words[body]] = matches.places[body]  # backwards, so that the earliest stays
+    return np.asarray((1 / (1 + np.maximum(0, first - LEAD_TOKENS) / LEAD_HALF)) @ weights)
 
 
 def _passage(matches: Matches, weights: Scores, tokens: Tokens) -> Scores:

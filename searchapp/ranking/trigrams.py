@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.analysis.grams import word_grams
+from searchapp.analysis.grams import grams_of
 from searchapp.engines import EngineReader, Scores
 from searchapp.model import Level
 from searchapp.query.compile import QueryWord
@@ -33,18 +33,18 @@ class TypedGrams:
     @classmethod
     def of(cls, reader: EngineReader, words: Sequence[QueryWord]) -> TypedGrams:
         weights: dict[int, float] = {}
-        for word in words:
-            if Level.WORD in word.levels and not word.excluded:
-                for gram in word_grams(word.terms[Level.WORD]):
-                    weights[gram] = max(weights.get(gram, 0.0), word.weight)
+        chosen = [word for word in words if Level.WORD in word.levels and not word.excluded]
+        for word, own in zip(chosen, grams_of([word.terms[Level.WORD] for word in chosen]), strict=True):
+            for gram in own:
+                weights[gram] = max(weights.get(gram, 0.0), word.weight)
         if not weights:
             return cls([], np.zeros(0))
         grams = np.fromiter(weights, np.int64, len(weights))
         frequencies = reader.gram_frequencies("body")[grams]
         idf = np.log1p((reader.article_count - frequencies + 0.5) / (frequencies + 0.5))
         telling = idf >= LEAST_IDF
-        own = np.fromiter(weights.values(), np.float64, len(weights))
-        return cls(grams[telling].tolist(), (idf * own)[telling])
+        of_words = np.fromiter(weights.values(), np.float64, len(weights))
+        return cls(grams[telling].tolist(), (idf * of_words)[telling])
 
 
 def trigrams(typed: TypedGrams, tokens: Tokens, vocabulary: Vocabulary, scoring: Scoring) -> Scores:
