@@ -281,9 +281,12 @@ def _second_readings(found: Analysis) -> Iterator[tuple[str, Level]]:
                 yield other, Level.STEM
 
 
-_PLURAL_PATTERNS = re.compile("ا..ا.|ا..يه|ا..[هي]|..ا..|..ا.ي.|..اي.?|.يا[^هي]|.يران")
-"""أفعال، أفعلة، مفاعل، مفاعيل، فعائل، فعايا، جياد: what looks like this is hardly ever another word."""
+_PLURAL_PATTERNS = re.compile("ا..يه|ا..[هي]|..ا..|..ا.ي.|..اي.?|.يا[^هي]|.يران")
+"""أفعلة، مفاعل، مفاعيل، فعائل، فعايا، جياد: what looks like this is hardly ever another word."""
+_LIKE_VERBAL_NOUN = re.compile("ا..ا.")
+"""أفعال, written like إفعال: إضراب is a strike before it is blows."""
 PLURAL_SHARES = {True: 0.02, False: 0.2}
+VERBAL_NOUN_SHARE = 0.1
 SHORT_PLURAL_SHARE = 0.4
 TWIN_SHARE = 0.2
 """Share of a form's occurrences from which on it is searched as a plural too: of such a pattern, of another, of three
@@ -294,10 +297,13 @@ def _is_plural(form: str, second: Second, lemma: str) -> bool:
     """Whether the form is likely enough the plural of its second reading, `lemma` being its first."""
     if not second.is_plural:  # وثائق counts as the plural of وثيق, but is of وثيقة
         return len(form) > 3 and second.share >= TWIN_SHARE and second.lemma == lemma + HEH
+    if _LIKE_VERBAL_NOUN.fullmatch(form):
+        return second.share >= VERBAL_NOUN_SHARE
     of_feminine = second.lemma.endswith(HEH) and not form.endswith(HEH)
-    if len(form) <= 3 and not of_feminine:
+    likely = of_feminine or _PLURAL_PATTERNS.fullmatch(form) is not None
+    if not likely and (len(form) <= 3 or form.endswith(HEH)):
         return second.share >= SHORT_PLURAL_SHARE
-    return second.share >= PLURAL_SHARES[of_feminine or _PLURAL_PATTERNS.fullmatch(form) is not None]
+    return second.share >= PLURAL_SHARES[likely]
 
 
 def _over_yeh(word: str) -> Iterator[tuple[str, Level]]:
