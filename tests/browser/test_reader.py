@@ -41,8 +41,8 @@ def test_search_narrow_open_and_come_back_to_the_same_place(open_page: OpenPage)
 
 
 def test_a_typo_is_mended_and_what_was_typed_is_one_click_away(open_page: OpenPage) -> None:
-    page = open_page("?q=المدراس")
-    expect(page.locator(".correction").first).to_contain_text("لم نجد شيئاً عن المدراس")
+    page = open_page("?q=المدرسسه")
+    expect(page.locator(".correction").first).to_contain_text("لم نجد شيئاً عن المدرسسه")
     assert page.locator(".hit").count() > 0
     page.locator(".correction .original").click()
     expect(page.get_by_role("heading", name="لم نجد شيئاً")).to_be_visible()
@@ -123,7 +123,7 @@ def test_through_the_matches_of_an_article(open_page: OpenPage) -> None:
 
 def test_without_scripts_nothing_is_missing(open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    page.locator("input[name=q]").fill("القمح")
+    page.locator("#q").fill("القمح")
     page.locator("button[type=submit]").click()
     expect(page.locator(".hit").first).to_be_visible()
     page.locator(".sorts a").nth(1).click()
@@ -139,7 +139,7 @@ def test_english_mirrors_the_page_and_keeps_the_search(open_page: OpenPage) -> N
     page = open_page(SEARCH)
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("dir", "ltr")
-    expect(page.locator("input[name=q]")).to_have_value("المدارس الجديدة")
+    expect(page.locator("#q")).to_have_value("المدارس الجديدة")
     expect(page.locator(".summary")).to_contain_text("results in")
     narrow = page.locator(".narrow").bounding_box()
     hits = page.locator(".hits").bounding_box()
@@ -192,3 +192,16 @@ def test_a_marked_word_is_not_torn_from_its_letters(open_page: OpenPage) -> None
                   return [s.paddingLeft, s.paddingRight, s.borderLeftWidth, s.letterSpacing]; }"""
     )
     assert padding == ["0px", "0px", "0px", "normal"]
+
+
+def test_dates_are_chosen_without_a_script_and_taken_back(open_page: OpenPage) -> None:
+    page = open_page("?q=المدارس", java_script_enabled=False)
+    page.locator(".dates input[name=from]").fill("شباط 2024")
+    page.locator(".dates input[name=to]").fill("غير تاريخ")
+    page.locator(".dates button").click()
+    expect(page.locator(".chips")).to_contain_text("منذ 1 فبراير (شباط) 2024")
+    expect(page.locator(".notices")).to_contain_text("غير تاريخ")
+    assert page.locator(".hit").count() > 0
+    page.locator(".chips a").first.click()
+    assert page.locator(".chips").count() == 0
+    expect(page.locator("#q")).to_have_value("المدارس")
