@@ -8,7 +8,6 @@ from tests.engines.test_contract import *  # noqa: F403
 from tests.engines.test_properties import (  # noqa: F401
     library,
     test_any_expansion,
-    test_any_history,
     test_any_search_over_a_library,
     test_documents_and_vocabulary_of_a_library,
     test_scores_of_chosen_documents,
