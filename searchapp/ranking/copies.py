@@ -12,6 +12,9 @@ import numpy.typing as npt
 from searchapp.engines import EngineReader, Ids
 
 EQUAL_BYTES = 6
+PARTS = np.array([0xFFFFFF, 0xFFFFFF << 24, 0xFFFF << 48], np.uint64)
+"""Whole bytes, more parts than two copies have different bytes."""
+
 LENGTH_RATIO = 0.8
 """The shorter copy has at least so much of the longer one's words."""
 
@@ -29,16 +32,28 @@ def copies(reader: EngineReader, docs: Ids) -> Ids:
     return places
 
 
+def _suspects(signatures: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
+    """Places that may have a copy, ascending: copies differ in two bytes at most, so they share one of three parts."""
+    shared = np.zeros(len(signatures), bool)
+    for part in PARTS:
+        values = signatures & part
+        order = values.argsort()
+        same = values[order[1:]] == values[order[:-1]]
+        shared[order[1:][same]] = True
+        shared[order[:-1][same]] = True
+    return np.flatnonzero(shared & (signatures != 0))
+
+
 def _alike(signatures: npt.NDArray[np.uint64], lengths: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     """Pairs of places that are copies of each other, (earlier, later), in order."""
-    count = len(signatures)
-    columns = np.ascontiguousarray(signatures.astype("<u8")).view(np.uint8).reshape(count, 8).T.copy()
+    suspects = _suspects(signatures)
+    count = len(suspects)
+    columns = np.ascontiguousarray(signatures[suspects].astype("<u8")).view(np.uint8).reshape(count, 8).T.copy()
     equal = np.zeros((count, count), np.uint8)
     for column in columns:
         equal += column[:, None] == column[None, :]
-    first, second = np.nonzero(equal >= EQUAL_BYTES)
-    kept = (first < second) & (signatures[first] != 0) & (signatures[second] != 0)
-    first, second = first[kept], second[kept]
+    first, second = np.nonzero(np.triu(equal >= EQUAL_BYTES, 1))
+    first, second = suspects[first], suspects[second]
     low, high = np.minimum(lengths[first], lengths[second]), np.maximum(lengths[first], lengths[second])
     kept = low >= LENGTH_RATIO * high
     return list(zip(first[kept].tolist(), second[kept].tolist(), strict=True))
