@@ -7,7 +7,7 @@ from typing import Any
 from searchapp.model import FACET_FIELDS, KINDS, MATCHES, SORTS, Level
 from searchapp.version import __version__
 from searchapp.web.api import MAX_LIMIT
-from searchapp.web.params import FILTERS, MAX_SWITCHED_OFF, MAX_VALUE_CHARS
+from searchapp.web.params import DAY_PATTERN, FILTERS, MAX_SWITCHED_OFF, MAX_VALUE_CHARS
 from searchapp.web.problems import PROBLEM
 from searchapp.web.site import Site
 
@@ -23,7 +23,6 @@ SPAN: Schema = {
 }  # fmt: skip
 LEVEL: Schema = {"type": ["string", "null"], "enum": [*(level.name.lower() for level in Level), None]}
 DATE_PATTERN = r"^(?!\.\.$)(\d{4}(-\d{2}(-\d{2})?)?)?(\.\.(\d{4}(-\d{2}(-\d{2})?)?)?)?$"
-DAY_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 
 def many(items: Schema) -> Schema:

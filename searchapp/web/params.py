@@ -24,6 +24,12 @@ FILTERS = (*FACET_FIELDS, "date")
 
 DATE_VALUE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 DATE_RANGE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?(\.\.(\d{4}(-\d{2}(-\d{2})?)?)?)?", re.ASCII)
+DAY_PATTERN = (
+    r"^((?!0000)[0-9]{4}(-(0[1-9]|1[0-2])"
+    r"|-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)?"
+    r"|([0-9]{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)-02-29)$"
+)
+"""The days there are, leap years included."""
 EXAMPLE_DATES = ("2024-02-29", "2024-02", "2024", "شباط 2024")
 MAX_VALUE_CHARS = 300
 MAX_SWITCHED_OFF = 50
@@ -98,15 +104,19 @@ class _Reader:
     def _day(self, name: str) -> str:
         """One end of a stretch of days. People write it as they like, «شباط 2022» too; programs as ISO has it."""
         typed = self.args.get(name, "").strip()
+        if self.strict and typed:
+            return typed if re.fullmatch(DAY_PATTERN, typed) else self._no_day(name, typed, EXAMPLE_DATES[:3])
         meant = read_date(typed) if typed else None
-        if meant is None or (self.strict and not DATE_VALUE.fullmatch(typed)):
-            if typed:
-                self.fault(name, typed, ", ".join(EXAMPLE_DATES[: 3 if self.strict else 4]))
-            return ""
-        if DATE_VALUE.fullmatch(typed):
-            return typed
+        if meant is None:
+            return self._no_day(name, typed, EXAMPLE_DATES) if typed else ""
+        if DATE_VALUE.fullmatch(typed) and typed[:4] == f"{meant.low or meant.high}"[:4]:
+            return typed  # not a Hijri year
         day = (meant.low or meant.high) if name == "from" else (meant.high or meant.low)
         return day.isoformat() if day else ""
+
+    def _no_day(self, name: str, typed: str, examples: tuple[str, ...]) -> str:
+        self.fault(name, typed, ", ".join(examples))
+        return ""
 
     def _is_date(self, value: str) -> bool:
         if value != ".." and DATE_RANGE.fullmatch(value):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
+
 import pytest
 import schemathesis
 from flask.testing import FlaskClient
@@ -10,6 +13,7 @@ from schemathesis.generation import GenerationMode
 from searchapp.index import SearchIndex
 from searchapp.settings import Settings, Web
 from searchapp.web import create_app
+from searchapp.web.params import DAY_PATTERN
 
 pytestmark = pytest.mark.slow
 
@@ -42,3 +46,17 @@ def test_the_description_is_valid_openapi(client: FlaskClient) -> None:
     schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").get_json())
     schema.validate()
     assert {operation.ok().path for operation in schema.get_all_operations()} == {f"/{name}" for name in NAMES}
+
+
+def test_the_days_described_are_the_days_there_are() -> None:
+    for year in (1, 1900, 2000, 2023, 2024, 9999):
+        for month in range(14):
+            for day in range(33):
+                text = f"{year:04}-{month:02}-{day:02}"
+                assert bool(re.search(DAY_PATTERN, text)) == _exists(year, month, day), text
+    typed = ("0000", "2024", "2024-00", "2024-12", "2024-13", "24", "٢٠٢٤")
+    assert [text for text in typed if re.search(DAY_PATTERN, text)] == ["2024", "2024-12"]
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
