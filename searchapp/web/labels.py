@@ -27,21 +27,6 @@ LEVEL_NAMES = {
     Level.LEMMA: "dictionary form",
     Level.ROOT: "root",
 }
-SORT_NAMES = {"relevance": "Relevance", "newest": "Newest", "oldest": "Oldest"}
-LEVEL_NAMES = {
-    Level.EXACT: "as typed",
-    Level.WORD: "spelling",
-    Level.STEM: "stem",
-    Level.LEMMA: "dictionary form",
-    Level.ROOT: "root",
-}
-LEVEL_NAMES = {
-    Level.EXACT: "as typed",
-    Level.WORD: "spelling",
-    Level.STEM: "stem",
-    Level.LEMMA: "dictionary form",
-    Level.ROOT: "root",
-}
 FEATURE_NAMES = {
     "match": "Word found",
     "coverage": "Share of the words found",
