@@ -56,7 +56,6 @@ _BOOST = r"\^(\d{1,3}(?:[.٫]\d{1,3})?)"
 _PHRASE_SUFFIX = re.compile(rf"(?:~(\d{{1,9}}))?(?:{_BOOST})?")
 _WORD = re.compile(rf"[.,:;!…'/\\\\]*(?P<body>.*?)(?:~(?P<tilde>\d{{0,9}}))?(?:{_BOOST})?[.,:;!?؟…'’]*", re.DOTALL)
 _RANGE = re.compile(r"\.\.+|…|\s(?:TO|to|إلى|الى|حتى|-|–|—)\s")
-_ENDS = re.compile(r"[.,:;!?؟…]+$")
 _GLUED_CLITIC = re.compile(r"[وفبكلأ]{1,2}ـ*")
 _CLOSING = "»›”﴾"
 

@@ -52,8 +52,6 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
 """What records call our fields, in order of preference: the first one that holds something is taken."""
 
 _KEYS = {field: tuple(name_key(name) for name in names) for field, names in FIELD_NAMES.items()}
-KNOWN_KEYS = frozenset(key for keys in _KEYS.values() for key in keys)
-TEXT_KEYS = frozenset(_KEYS["title"] + _KEYS["body"] + _KEYS["summary"] + _KEYS["captions"])
 
 Tell = Callable[[str, str], None]
 """(reason, code) of a problem with the record at hand."""
