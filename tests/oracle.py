@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from searchapp.analysis import Analyzer, Part, Token
+from searchapp.analysis import Analyzer, FormColumns, Part, Token
 from searchapp.analysis.grams import GRAM_BUCKETS, word_grams
 from searchapp.analysis.signatures import signature_of
 from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
@@ -78,8 +78,8 @@ class PlainAnalyzer:
         root = "" if any(map(str.isdigit, word)) else word[:2]
         return Part(start, end, step, (text, word, word[:4], word[:3], root), stop=word == "the")
 
-    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
-        return [self.parts(form) for form in forms]
+    def columns(self, forms: Sequence[str]) -> FormColumns:
+        return FormColumns.of(list(map(self.parts, forms)))
 
     def width(self, form: str) -> int:
         parts = self.parts(form)

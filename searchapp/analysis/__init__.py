@@ -15,7 +15,7 @@ The contract, kept by `searchapp.analysis.arabic.ArabicAnalyzer` and used by eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from searchapp.model import Level
@@ -48,6 +48,25 @@ class Token(NamedTuple):
     part: Part
 
 
+class FormColumns(NamedTuple):
+    """What many forms are indexed as, without an object for each.
+
+    `terms[level][i]` is the term of form i, which is one part. Of a form that is not one part its `parts` are in
+    `others`, by its number, and it has "" at every level.
+    """
+
+    terms: tuple[list[str], list[str], list[str], list[str], list[str]]
+    others: Mapping[int, tuple[Part, ...]]
+
+    @classmethod
+    def of(cls, analysed: Sequence[tuple[Part, ...]]) -> FormColumns:
+        others = {at: parts for at, parts in enumerate(analysed) if len(parts) != 1}
+        nothing = ("",) * len(Level)
+        rows = [parts[0].terms if len(parts) == 1 else nothing for parts in analysed]
+        exact, word, stem, lemma, root = ([row[level] for row in rows] for level in Level)
+        return cls((exact, word, stem, lemma, root), others)
+
+
 class Analyzer(Protocol):
     """See the module's docstring. Thread-safe; the cache is bounded."""
 
@@ -63,8 +82,8 @@ class Analyzer(Protocol):
 
     def parts(self, form: str) -> tuple[Part, ...]: ...
 
-    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
-        """`parts` of each, for many distinct forms at once: nothing is kept, so that a large index empties no cache."""
+    def columns(self, forms: Sequence[str]) -> FormColumns:
+        """`parts` of many distinct forms at once, as an index takes them in."""
 
     def width(self, form: str) -> int: ...
 

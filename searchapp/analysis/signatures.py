@@ -34,8 +34,12 @@ _ODD = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD
 
 def form_hash(parts: tuple[Part, ...]) -> int:
     """Of what a surface form is at word level."""
-    words = [part.terms[Level.WORD] for part in parts]
-    return crc32(" ".join(words).encode("utf-8", "surrogatepass"))
+    return word_hash(" ".join([part.terms[Level.WORD] for part in parts]))
+
+
+def word_hash(word: str) -> int:
+    """The same of a form that is one word."""
+    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def signature_of(article: Article, analyzer: Analyzer) -> int:

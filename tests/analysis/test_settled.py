@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from searchapp.analysis import FormColumns
 from searchapp.analysis.arabic import ArabicAnalyzer
 from searchapp.analysis.arabic.analyzer import analyse
 from searchapp.analysis.arabic.batch import SMALLEST
@@ -65,14 +66,14 @@ FORMS = WRITTEN.split()
 
 def test_many_forms_at_once_are_analysed_like_each_of_them() -> None:
     forms = FORMS * (SMALLEST // len(FORMS) + 1)
-    assert ArabicAnalyzer().analyze_forms(forms) == [analyse(form) for form in forms]
+    assert ArabicAnalyzer().columns(forms) == FormColumns.of(list(map(analyse, forms)))
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 @settings(max_examples=40, deadline=None)
 def test_whatever_the_forms_are(texts: list[str]) -> None:
     forms = [*texts, *FORMS, *FORMS, *FORMS]
-    assert ArabicAnalyzer().analyze_forms(forms) == [analyse(form) for form in forms]
+    assert ArabicAnalyzer().columns(forms) == FormColumns.of(list(map(analyse, forms)))
 
 
 def test_a_hamza_is_mended_only_where_known_words_have_one() -> None:

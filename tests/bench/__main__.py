@@ -28,8 +28,9 @@ SAME_INDEX = {"tantivy-fast": "tantivy"}
 
 def main() -> int:
     options = arguments()
-    work = prepare(shared_folder(), options.work, options.scale)
     names = [name for name in chosen(options) if here(name, options.work)]
+    raw = any(name.endswith("-full") for name in names)
+    work = prepare(shared_folder(), options.work, options.scale, raw=raw)
     results = {name: {"index": index(name, work, options)} for name in names}
     if not options.index_only:
         search(results, work, options)

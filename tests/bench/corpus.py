@@ -10,8 +10,8 @@ import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from math import log
 from pathlib import Path
 from random import Random
@@ -63,48 +63,65 @@ def articles(shared: Path) -> list[tuple[str, str, str]]:
     return [(r["id"], " ".join(r["title"].split()), " ".join(r["body"].split())) for r in records]
 
 
-def prepare(shared: Path, folder: Path, scale: str) -> Work:
-    """Writes the files once; later runs find them."""
+def prepare(shared: Path, folder: Path, scale: str, *, raw: bool = False) -> Work:
+    """Writes the files once; later runs find them. `raw`: the text as it was too, which only whole analyses read."""
+    work = Work(folder / f"folded-{scale}.tsv", folder / f"raw-{scale}.tsv", folder / "queries.tsv", 0, 0, 0)
     summary = folder / f"work-{scale}.json"
-    if not summary.exists():
+    if not (summary.exists() and work.folded.exists() and (work.raw.exists() or not raw)):
         folder.mkdir(parents=True, exist_ok=True)
         print(f"preparing {scale} in {folder}", flush=True)
         news = articles(shared)
-        queries = folder / "queries.tsv"
-        write_queries(queries, [(fold(title), fold(f"{title} . {body}")) for _, title, body in news])
-        summary.write_text(json.dumps(write_texts(folder, news, scale)), encoding="utf-8")
-    facts = json.loads(summary.read_text(encoding="utf-8"))
-    return Work(folder / f"folded-{scale}.tsv", folder / f"raw-{scale}.tsv", folder / "queries.tsv", **facts)
+        write_queries(work.queries, [(fold(title), fold(f"{title} . {body}")) for _, title, body in news])
+        deal = Deal(news)
+        if raw:
+            write_lines(work.raw, deal.texts(SCALES[scale]))
+        write_lines(work.folded, deal.words(SCALES[scale]))
+        summary.write_text(json.dumps(deal.facts(SCALES[scale])), encoding="utf-8")
+    return replace(work, **json.loads(summary.read_text(encoding="utf-8")))
 
 
-def write_texts(folder: Path, news: Sequence[tuple[str, str, str]], scale: str) -> dict[str, float]:
-    count = tokens = size = 0
-    with (
-        (folder / f"folded-{scale}.tsv").open("w", encoding="utf-8") as folded,
-        (folder / f"raw-{scale}.tsv").open("w", encoding="utf-8") as raw,
-    ):
-        for article_id, text, words in texts(news, SCALES[scale]):
-            folded.write(f"{article_id}\t{words}\n")
-            raw.write(f"{article_id}\t{text}\n")
-            count, tokens, size = count + 1, tokens + words.count(" ") + 1, size + len(text.encode())
-    return {"articles": count, "tokens": tokens, "megabytes": size / 1e6}
+def write_lines(path: Path, lines: Iterable[tuple[str, str]]) -> None:
+    """Complete when it has its name."""
+    part = path.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as file:
+        file.writelines(f"{article_id}\t{text}\n" for article_id, text in lines)
+    part.replace(path)
 
 
-def texts(news: Sequence[tuple[str, str, str]], times: int) -> Iterator[tuple[str, str, str]]:
-    """(id, text, folded text): the articles, then `times - 1` copies of the corpus with the sentences dealt anew."""
-    split = [SENTENCE_END.split(body) for _, _, body in news]
-    sentences = [(sentence, fold(sentence)) for many in split for sentence in many]
-    titles = [(f"{title} . ", fold(title)) for _, title, _ in news]
-    for copy in range(times):
-        deck = list(range(len(sentences)))
-        if copy:
-            Random(copy).shuffle(deck)
-        at = 0
-        for (article_id, _, _), (title, folded_title), many in zip(news, titles, split, strict=True):
-            dealt = [sentences[k] for k in deck[at : at + len(many)]]
-            at += len(many)
-            words = " ".join(filter(None, (folded_title, *(folded for _, folded in dealt))))
-            yield (f"{article_id}c{copy}" if copy else article_id), title + " ".join(s for s, _ in dealt), words
+class Deal:
+    """The articles, then `times - 1` copies of the corpus with the sentences dealt anew: one after the other, so that
+    memory is that of one corpus whatever the scale.
+    """
+
+    def __init__(self, news: Sequence[tuple[str, str, str]]) -> None:
+        split = [SENTENCE_END.split(body) for _, _, body in news]
+        self._ids = [article_id for article_id, _, _ in news]
+        self._titles = [f"{title} ." for _, title, _ in news]
+        self._sizes = list(map(len, split))
+        self._sentences = [sentence for many in split for sentence in many]
+
+    def texts(self, times: int) -> Iterator[tuple[str, str]]:
+        return self._dealt(times, self._titles, self._sentences)
+
+    def words(self, times: int) -> Iterator[tuple[str, str]]:
+        return self._dealt(times, list(map(fold, self._titles)), list(map(fold, self._sentences)))
+
+    def _dealt(self, times: int, titles: Sequence[str], sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for copy in range(times):
+            deck = list(range(len(sentences)))
+            if copy:
+                Random(copy).shuffle(deck)
+            at = 0
+            for article_id, title, size in zip(self._ids, titles, self._sizes, strict=True):
+                dealt = map(sentences.__getitem__, deck[at : at + size])
+                at += size
+                yield (f"{article_id}c{copy}" if copy else article_id), " ".join(filter(None, (title, *dealt)))
+
+    def facts(self, times: int) -> dict[str, float]:
+        """Every copy holds the same sentences, so that one of them tells the sizes of all."""
+        tokens = sum(text.count(" ") + 1 for _, text in self.words(1))
+        size = sum(len(text.encode()) for _, text in self.texts(1))
+        return {"articles": len(self._ids) * times, "tokens": tokens * times, "megabytes": size * times / 1e6}
 
 
 def write_queries(path: Path, folded: Sequence[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from searchapp.analysis import Part, Token
+from searchapp.analysis import FormColumns, Part, Token
 from searchapp.analysis.arabic import ArabicAnalyzer
 from searchapp.evaluate import corpus_path, evaluate, read_judgements, read_queries
 from searchapp.model import Level
@@ -36,8 +36,8 @@ class Cut(ArabicAnalyzer):
     def parts(self, form: str) -> tuple[Part, ...]:
         return tuple(map(self._cut, super().parts(form)))
 
-    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
-        return [tuple(map(self._cut, parts)) for parts in super().analyze_forms(forms)]
+    def columns(self, forms: Sequence[str]) -> FormColumns:
+        return FormColumns.of(list(map(self.parts, forms)))
 
     def tokens(self, text: str) -> list[Token]:
         return [token._replace(part=self._cut(token.part)) for token in super().tokens(text)]

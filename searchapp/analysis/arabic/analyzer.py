@@ -11,8 +11,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from searchapp.analysis import Part, Token
-from searchapp.analysis.arabic.batch import analyse_many
+from searchapp.analysis import FormColumns, Part, Token
+from searchapp.analysis.arabic.batch import columns_of
 from searchapp.analysis.arabic.characters import ARABIC_LETTERS, fold_word, plain_form, without_marks
 from searchapp.analysis.arabic.entries import Entries
 from searchapp.analysis.arabic.latin import fold_latin, stem_latin
@@ -48,12 +48,9 @@ class ArabicAnalyzer:
     def parts(self, form: str) -> tuple[Part, ...]:
         return self._cache[form]
 
-    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
-        return analyse_many(forms, _settled(), self._analyse)
-
-    def _analyse(self, form: str) -> tuple[Part, ...]:
-        known = self._cache.get(form)
-        return analyse(form) if known is None else known
+    def columns(self, forms: Sequence[str]) -> FormColumns:
+        """Forms that are settled are not kept: they cost less than their place in the cache."""
+        return columns_of(forms, _settled(), self.parts)
 
     def width(self, form: str) -> int:
         parts = self._cache[form]

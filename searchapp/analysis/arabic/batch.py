@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from searchapp.analysis import Part
+from searchapp.analysis import FormColumns, Part
 from searchapp.analysis.arabic.characters import ALEF, HAMZA, fold_word, without_marks
 from searchapp.analysis.arabic.lexicon_table import ALPHABET, SHORT
 from searchapp.analysis.arabic.settled import Settled
 
 Parts = tuple[Part, ...]
+_NOTHING = ("",) * 5
 BETWEEN = "\n"
 """Stands between the forms; no form holds it."""
 SMALLEST = 64
@@ -30,32 +32,49 @@ for _letter in _LETTERS:
 _ALEF, _HAMZA, _WAW, _YEH = (ALPHABET.index(letter) + 1 for letter in "اءوي")
 
 
-def analyse_many(forms: Sequence[str], settled: Settled, analyse: Callable[[str], Parts]) -> list[Parts]:
+def columns_of(forms: Sequence[str], settled: Settled, analyse: Callable[[str], Parts]) -> FormColumns:
     """`analyse` of every form, in order."""
     if len(forms) < SMALLEST:
-        return [analyse(form) for form in forms]
-    found: list[Parts] = []
+        return FormColumns.of(list(map(analyse, forms)))
+    terms: tuple[list[str], list[str], list[str], list[str], list[str]] = ([], [], [], [], [])
+    others: dict[int, Parts] = {}
     for start in range(0, len(forms), CHUNK):
-        found += _analyse_chunk(forms[start : start + CHUNK], settled, analyse)
-    return found
+        found = _chunk(forms[start : start + CHUNK], settled, analyse)
+        for column, more in zip(terms, found.terms, strict=True):
+            column.extend(more)
+        others |= {start + at: parts for at, parts in found.others.items()}
+    return FormColumns(terms, others)
 
 
-def _analyse_chunk(forms: Sequence[str], settled: Settled, analyse: Callable[[str], Parts]) -> list[Parts]:
+def _chunk(forms: Sequence[str], settled: Settled, analyse: Callable[[str], Parts]) -> FormColumns:
     text = BETWEEN.join(forms)
-    words = exact = without_marks(text)
-    for letter, spelled in _SPELLED.items():
-        words = words.replace(letter, spelled)
-    rows = _rows(exact, settled)
+    folded = without_marks(text)
+    rows = _rows(folded, settled)
     if len(rows) != len(forms):
-        return [analyse(form) for form in forms]
-    parts = settled.parts
-    return [
-        parts(len(form), exact, word, row) if row >= 0 and form[0] == exact[0] else analyse(form)
-        for form, exact, word, row in zip(forms, exact.split(BETWEEN), words.split(BETWEEN), rows, strict=True)
-    ]
+        return FormColumns.of(list(map(analyse, forms)))
+    exact = folded.split(BETWEEN)
+    marked = len(folded) != len(text)
+    for letter, spelled in _SPELLED.items():
+        folded = folded.replace(letter, spelled)
+    words = folded.split(BETWEEN)
+    if marked:
+        for at, (form, bare) in enumerate(zip(forms, exact, strict=True)):
+            if form is not bare and form[0] != bare[:1]:
+                rows[at] = -1  # begins with a mark
+    stems, lemmas, roots = settled.columns(words, rows)
+    terms = (exact, words, stems, lemmas, roots)
+    others = {}
+    for at in (rows < 0).nonzero()[0].tolist():
+        parts = analyse(forms[at])
+        if len(parts) != 1:
+            others[at] = parts
+        row = parts[0].terms if len(parts) == 1 else _NOTHING
+        for column, term in zip(terms, row, strict=True):
+            column[at] = term
+    return FormColumns(terms, others)
 
 
-def _rows(exact: str, settled: Settled) -> list[int]:
+def _rows(exact: str, settled: Settled) -> npt.NDArray[np.int64]:
     """The row of every form that is made of letters alone and whose spelling needs no more than a look at each; -1."""
     codes = np.frombuffer((exact + BETWEEN).encode("utf-32-le", "surrogatepass"), "<u4")
     ends = np.flatnonzero(codes == ord(BETWEEN))
@@ -73,5 +92,4 @@ def _rows(exact: str, settled: Settled) -> list[int]:
     shift = 5 * (SHORT - 1) - 5 * (np.arange(len(codes)) - place)
     inside = (shift >= 0) & (digits > 0)
     keys = np.add.reduceat(np.where(inside, digits << np.maximum(shift, 0).astype(np.uint64), 0), starts)
-    found: list[int] = np.where(fits, settled.table.rows(keys), -1).tolist()
-    return found
+    return np.where(fits, settled.table.rows(keys), -1).astype(np.int64)

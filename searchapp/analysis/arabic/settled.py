@@ -10,9 +10,10 @@ table, what they are.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from searchapp.analysis import Part
 from searchapp.analysis.arabic.lexicon_table import Columns, FormTable, joined, lines, pack, planes, unpack
@@ -76,6 +77,8 @@ class Settled:
         term_of_form[np.cumsum(joined(changed))] = joined(answer_of) + plain
         self.table = table
         self._cut_of_form = cut_of_form
+        self._all_cuts = np.frombuffer(cut_of_form, np.uint8)
+        self._all_terms = term_of_form
         self._term = array("i", term_of_form.tobytes())
         self._cuts = [_read_cut(line) for line in lines(cuts)]
         self._lemmas = [term.partition(":")[0] if ":" in term else term for term in columns.terms]
@@ -101,6 +104,18 @@ class Settled:
             stem = word[start : len(word) - end] + added
         terms = (exact, word, stem, lemma, self._roots[term])
         return (Part(0, size, 0, terms, word in STOP_WORDS or term in self._particles),)
+
+    def columns(self, words: Sequence[str], rows: npt.NDArray[np.int64]) -> tuple[list[str], list[str], list[str]]:
+        """Stems, lemmas and roots of words in these rows."""
+        terms = self._all_terms[rows].tolist()
+        lemmas = list(map(self._lemmas.__getitem__, terms))
+        stems = lemmas.copy()
+        cuts = self._all_cuts[rows]
+        for at in cuts.nonzero()[0].tolist():
+            start, end, added = self._cuts[cuts[at]]
+            word = words[at]
+            stems[at] = word[start : len(word) - end] + added
+        return stems, lemmas, list(map(self._roots.__getitem__, terms))
 
 
 def _read_cut(line: str) -> Cut:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import compress, pairwise
 from operator import itemgetter
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis import Analyzer
-from searchapp.analysis.signatures import BODY_WORDS, MAX_FORMS, OPENING_FIELDS, form_hash, signatures
+from searchapp.analysis.signatures import BODY_WORDS, MAX_FORMS, OPENING_FIELDS, form_hash, signatures, word_hash
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
 from searchapp.engines.whoosh.grams import write_grams
 from searchapp.engines.whoosh.layout import FieldLayout, Layout, days
@@ -36,8 +36,6 @@ BYTES_PER_ARTICLE = 260
 
 EXPANDED_FORMS = 1 << 18  # that are taken apart in one go
 SIGNED_ARTICLES = 1024  # whose words are looked at in one go
-
-Terms = tuple[str, str, str, str, str]
 
 
 class Inverter:
@@ -198,52 +196,38 @@ class FormTable:
 
     @classmethod
     def of(cls, surfaces: dict[str, int], analyzer: Analyzer, layout: Layout) -> FormTable:
-        """Forms are told apart by their exact term, which decides the others (see `searchapp.analysis`).
-
-        The surfaces are gone through backwards: the frequent ones, which came first, are then the last that the
-        analyzer's cache was asked for, and the next segment finds them there.
-        """
+        """Forms are told apart by their exact term, which decides the others (see `searchapp.analysis`)."""
         count = len(surfaces)
-        sizes, widths, hashes = np.ones(count, np.uint32), np.ones(count, np.uint32), np.zeros(count, np.uint32)
-        numbers: dict[str, int] = {}
-        terms: list[Terms] = []
-        parts_of, steps = array("I"), array("I")
-        for surface, at in zip(reversed(surfaces), range(count - 1, -1, -1), strict=True):
-            parts = analyzer.parts(surface)
-            if len(parts) != 1:
-                sizes[at], widths[at] = len(parts), analyzer.width(surface)
-            for part in reversed(parts):
-                exact = part.terms[0]
-                number = numbers.get(exact)
-                if number is None:
-                    number = numbers[exact] = len(terms)
-                    terms.append(part.terms)
-                parts_of.append(number)
-                steps.append(part.step)
-            hashes[at] = form_hash(parts)
-        parts_of.reverse()
-        steps.reverse()
-        order = sorted(range(len(terms)), key=list(numbers).__getitem__)
-        rank = np.empty(len(terms), np.uint32)
-        rank[order] = np.arange(len(terms), dtype=np.uint32)
-        vocabularies, term_numbers = {}, {}
-        for level in layout.levels:
-            column = [terms[k][level] for k in order]
-            vocabularies[level], term_numbers[level] = _numbered(column)
-        starts = np.zeros(count + 1, np.uint32)
+        columns = analyzer.columns(list(surfaces))
+        sizes, widths, starts = np.ones(count, np.uint32), np.ones(count, np.uint32), np.zeros(count + 1, np.uint32)
+        for surface, at in zip(_picked(surfaces, columns.others), columns.others, strict=True):
+            sizes[at], widths[at] = len(columns.others[at]), analyzer.width(surface)
         np.cumsum(sizes, out=starts[1:])
-        part_forms = rank[np.frombuffer(parts_of, np.uint32)] if len(parts_of) else np.zeros(0, np.uint32)
-        return cls(
-            len(terms),
-            starts,
-            sizes,
-            part_forms,
-            np.array(steps, np.uint32),
-            widths,
-            hashes,
-            vocabularies,
-            term_numbers,
-        )
+        hashes = np.fromiter(map(word_hash, columns.terms[Level.WORD]), np.uint32, count)
+        rows, steps = np.zeros(int(starts[-1]), np.int64), np.zeros(int(starts[-1]), np.uint32)
+        alone = np.ones(count, bool)
+        alone[list(columns.others)] = False
+        rows[starts[:-1][alone]] = alone.nonzero()[0]
+        for at, parts in columns.others.items():
+            hashes[at] = form_hash(parts)
+            where = slice(int(starts[at]), int(starts[at + 1]))
+            rows[where] = np.arange(len(parts)) + len(columns.terms[0])
+            steps[where] = [part.step for part in parts]
+            for level, column in enumerate(columns.terms):
+                column.extend([part.terms[level] for part in parts])
+        exact = list(map(columns.terms[Level.EXACT].__getitem__, rows.tolist()))
+        vocabulary, part_forms = _numbered(exact)
+        first = np.empty(len(vocabulary), np.int64)  # a row of each form
+        first[part_forms] = rows
+        vocabularies: dict[Level, list[str]] = {}
+        numbers: dict[Level, npt.NDArray[np.uint32]] = {}
+        for level in layout.levels:
+            if level is Level.EXACT:
+                vocabularies[level], numbers[level] = vocabulary, np.arange(len(vocabulary), dtype=np.uint32)
+            else:
+                column = map(columns.terms[level].__getitem__, first.tolist())
+                vocabularies[level], numbers[level] = _numbered(list(column))
+        return cls(len(vocabulary), starts, sizes, part_forms, steps, widths, hashes, vocabularies, numbers)
 
     def expand(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FieldTokens:
         """Surface forms in reading order, so many per document -> tokens."""
@@ -302,6 +286,14 @@ class FormTable:
         if layout.forward:
             for level, numbers in self.numbers.items():
                 file.add(f"forms.{int(level)}", numbers)
+
+
+def _picked(surfaces: Iterable[str], places: Collection[int]) -> Iterator[str]:
+    """Those at some ascending places."""
+    wanted = bytearray(max(places, default=-1) + 1)
+    for at in places:
+        wanted[at] = 1
+    return compress(surfaces, wanted)
 
 
 def _numbered(column: Sequence[str]) -> tuple[list[str], npt.NDArray[np.uint32]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from searchapp.analysis import Analyzer, Part, Token
+from searchapp.analysis import Analyzer, FormColumns, Part, Token
 from searchapp.engines import Engine, EngineQuery, EngineReader, whoosh
 from searchapp.model import Article, Level
 from searchapp.query.plan import And, FieldScoring, Or, Pattern, Phrase, Plan, Scoring, Term
@@ -35,8 +35,9 @@ class OneLevel:
     def parts(self, form: str) -> tuple[Part, ...]:
         return (Part(0, len(form), 0, (form, "", "", "", "")),)
 
-    def analyze_forms(self, forms: Sequence[str]) -> list[tuple[Part, ...]]:
-        return [self.parts(form) for form in forms]
+    def columns(self, forms: Sequence[str]) -> FormColumns:
+        nothing = [""] * len(forms)
+        return FormColumns((list(forms), nothing, nothing, nothing, nothing), {})
 
     def width(self, form: str) -> int:
         return 1
