@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from unittest.mock import patch
 
@@ -17,7 +18,7 @@ from searchapp.engines.whoosh.arrays import ArrayFile, ArrayFileWriter
 from searchapp.engines.whoosh.cache import ByteCache
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, popcount, write_terms
 from searchapp.model import Article, Level
-from searchapp.query.plan import Blend, Boost, In, Maybe, Or, Plan, Term, Word
+from searchapp.query.plan import All, Blend, Boost, In, Maybe, Or, Plan, Term, Word
 
 from tests.oracle import PlainAnalyzer
 
@@ -84,6 +85,25 @@ def test_skipping_loses_nothing(
     np.testing.assert_allclose(short_cut.scores, long_way.scores, rtol=1e-12)
     clear = np.diff(long_way.scores, prepend=np.inf) < -1e-9  # sums may differ in their last digits
     assert (short_cut.docs == long_way.docs)[clear & np.append(clear[1:], False)].all()
+
+
+@pytest.mark.parametrize("limit", [1, 5, 200])
+@pytest.mark.parametrize("late", [3, 120])
+def test_values_are_counted_over_all_segments(tmp_path: Path, limit: int, late: int) -> None:
+    """A value that is rare in the large segment may lead when the later ones are counted in."""
+    draw = np.random.default_rng(3)
+    engine = whoosh.open(tmp_path, PlainAnalyzer(), create=True)
+    counts = Counter[str]()
+    for part, (size, pool) in enumerate(((600, 130), (40, late), (20, late))):
+        writer = engine.writer()
+        for n in range(size):
+            author = f"كاتب {pool - int(draw.integers(pool) ** 2 / pool)}"
+            counts[author] += 1
+            writer.add(Article(f"{part}-{n}", title="خبر", body="القمح", author=author))
+        writer.commit(part)
+    found = engine.reader().search(EngineQuery(All(), limit=1, facets=("author",), facet_values=limit))
+    expected = sorted(counts.items(), key=lambda value: (-value[1], value[0]))[:limit]
+    assert list(found.facets["author"]) == expected
 
 
 TEXTS = st.text("ابتab*?\U00010380", max_size=6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
 import numpy as np
 import numpy.typing as npt
@@ -54,12 +55,26 @@ class FacetCounter:
             codes = codes[best(counts[codes].astype(np.float64), limit)]
             values = segment.values(self.field).texts(codes)
             return list(zip(values, counts[codes].tolist(), strict=True))
+        return self._summed(limit)
+
+    def _summed(self, limit: int) -> Sequence[tuple[str, int]]:
+        """Over several segments. Of the one with most values only the highest are decoded, and those the others have
+        too: whatever else it holds is behind them."""
+        parts = [(segment, counts, _present(segment, self.field, counts)) for segment, counts in self._counts]
+        parts.sort(key=lambda part: len(part[2]), reverse=True)
         sums: dict[str, int] = {}
-        for segment, counts in self._counts:
-            codes = _present(segment, self.field, counts)
+        for segment, counts, codes in parts[1:]:
             for value, count in zip(segment.values(self.field).texts(codes), counts[codes].tolist(), strict=True):
                 sums[value] = sums.get(value, 0) + count
-        return sorted(sums.items(), key=lambda value: (-value[1], value[0]))[:limit]
+        for segment, counts, codes in parts[:1]:
+            values = segment.values(self.field)
+            if len(sums) * FIND_COST < len(codes):
+                shared = [code for code in map(values.find, sums) if 0 <= code < len(counts) and counts[code]]
+                highest = codes[best(counts[codes].astype(np.float64), limit)]
+                codes = np.union1d(highest, np.array(shared, np.int64))
+            for value, count in zip(values.texts(codes), counts[codes].tolist(), strict=True):
+                sums[value] = sums.get(value, 0) + count
+        return nsmallest(limit, sums.items(), key=lambda value: (-value[1], value[0]))
 
     def _newest(self, limit: int) -> Sequence[tuple[str, int]]:
         sums: dict[int, int] = {}
@@ -73,6 +88,9 @@ class FacetCounter:
 
 
 PERIODS = ("year", "month")
+
+FIND_COST = 16
+"""Decoding a value is so many times cheaper than finding one."""
 
 
 def _month_name(month: int) -> str:
