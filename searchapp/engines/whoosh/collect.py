@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from heapq import nsmallest
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from searchapp.engines.whoosh.layout import NO_DATE
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats, Indices
+from searchapp.engines.whoosh.vocabulary import Vocabulary
 
 Ids = npt.NDArray[np.int64]
 
@@ -64,16 +65,10 @@ class FacetCounter:
         parts.sort(key=lambda part: len(part[2]), reverse=True)
         sums: dict[str, int] = {}
         for segment, counts, codes in parts[1:]:
-            for value, count in zip(segment.values(self.field).texts(codes), counts[codes].tolist(), strict=True):
-                sums[value] = sums.get(value, 0) + count
+            _add(sums, segment.values(self.field), counts, codes)
         for segment, counts, codes in parts[:1]:
             values = segment.values(self.field)
-            if len(sums) * FIND_COST < len(codes):
-                shared = [code for code in map(values.find, sums) if 0 <= code < len(counts) and counts[code]]
-                highest = codes[best(counts[codes].astype(np.float64), limit)]
-                codes = np.union1d(highest, np.array(shared, np.int64))
-            for value, count in zip(values.texts(codes), counts[codes].tolist(), strict=True):
-                sums[value] = sums.get(value, 0) + count
+            _add(sums, values, counts, _leading(values, counts, codes, sums, limit))
         return nsmallest(limit, sums.items(), key=lambda value: (-value[1], value[0]))
 
     def _newest(self, limit: int) -> Sequence[tuple[str, int]]:
@@ -102,3 +97,16 @@ def _present(segment: SegmentReader, field: str, counts: Ids) -> Indices:
     codes = counts.nonzero()[0]
     none = segment.values(field).find("")
     return codes[codes != none] if none >= 0 else codes
+
+
+def _add(sums: dict[str, int], values: Vocabulary, counts: Ids, codes: Indices) -> None:
+    for value, count in zip(values.texts(codes), counts[codes].tolist(), strict=True):
+        sums[value] = sums.get(value, 0) + count
+
+
+def _leading(values: Vocabulary, counts: Ids, codes: Indices, others: Collection[str], limit: int) -> Indices:
+    """The codes that may be among the `limit` highest once those of `others` are added."""
+    if len(others) * FIND_COST >= len(codes):
+        return codes
+    shared = [code for code in map(values.find, others) if 0 <= code < len(counts) and counts[code]]
+    return np.union1d(codes[best(counts[codes].astype(np.float64), limit)], np.array(shared, np.int64))
