@@ -117,6 +117,7 @@ class Settings:
     opensearch: OpenSearch = field(default_factory=OpenSearch)
     engine: str = "whoosh"  # what holds the terms: "whoosh" or "opensearch"
     index_memory_mb: int = 256  # the inverter flushes a segment when it holds this much
+    index_workers: int = 1  # processes that invert for a writer; 1: it does so itself
     lock_seconds: float = 30.0  # how long a writer waits for another
     snippets: int = 2  # excerpts per hit; 0: none are looked for
     snippet_chars: int = 220  # the longest excerpt

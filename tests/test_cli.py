@@ -151,6 +151,14 @@ def test_fields_are_mapped_by_name(searchapp: Searchapp, tmp_path: Path) -> None
     }
 
 
+def test_workers_make_the_same_index(indexed: Searchapp, tmp_path: Path) -> None:
+    ran = indexed("index", "--rebuild", "--workers", "2", "--set", "index_memory_mb=0")
+    assert ran.code == 0, ran.err
+    assert indexed("search", "المدارس", "-o", "json").json["total"] == 1
+    assert indexed("doctor").code == 0
+    assert indexed("index", "--rebuild", "--workers", "0").code == 2
+
+
 def test_rebuild_works_from_the_stored_articles_alone(indexed: Searchapp, tmp_path: Path) -> None:
     (tmp_path / "news.jsonl").unlink()
     assert indexed("index", "--rebuild").code == 0

@@ -80,10 +80,23 @@ class Sources:
 @map_option
 @strict_option
 @click.option("--rebuild", is_flag=True, help="Build a new generation; without PATH, from the stored articles.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that analyse articles side by side, where there are many; default: the setting index_workers.",
+)
 @quiet_option
 @index_options
 def index(
-    place: IndexPlace, *, paths: tuple[str, ...], mapping: dict[str, str], strict: bool, rebuild: bool, quiet: bool
+    place: IndexPlace,
+    *,
+    paths: tuple[str, ...],
+    mapping: dict[str, str],
+    strict: bool,
+    rebuild: bool,
+    workers: int | None,
+    quiet: bool,
 ) -> None:
     """Make the index hold exactly the articles of PATH...: files, folders, zip or gz of them, or - for stdin.
 
@@ -97,6 +110,7 @@ def index(
     """
     if not paths and not rebuild:
         raise click.UsageError("name files or folders, or say --rebuild")
+    place = place.having(index_workers=workers)
     if not paths:
         _rebuild(place, quiet)
         return

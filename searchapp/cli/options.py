@@ -28,6 +28,11 @@ class IndexPlace:
         self._flags = flags
         self.healed = False  # whether this command has already rebuilt it
 
+    def having(self, **flags: object) -> IndexPlace:
+        """The same place with settings of an option of its own; None leaves one as it is."""
+        given = {name: str(value) for name, value in flags.items() if value is not None}
+        return IndexPlace(str(self.path), str(self._config) if self._config else None, {**self._flags, **given})
+
     def settings(self) -> Loaded:
         return load_settings(self.path, config=self._config, flags=self._flags)
 

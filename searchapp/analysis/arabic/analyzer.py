@@ -83,6 +83,9 @@ class _Cache(dict[str, tuple[Part, ...]]):
         self._old: dict[str, tuple[Part, ...]] = {}
         self._lock = threading.Lock()
 
+    def __reduce__(self) -> tuple[type[_Cache], tuple[int]]:
+        return type(self), (self._limit * 2,)  # another process begins with an empty one
+
     def __missing__(self, form: str) -> tuple[Part, ...]:
         parts = self._old.get(form)
         if parts is None:

@@ -137,6 +137,7 @@ class WhooshEngine:
             memory_bytes=self._settings.index_memory_mb << 20,
             lock_seconds=self._settings.lock_seconds,
             readers=self._segments_of,
+            workers=self._settings.index_workers,
         )
 
     def verify(self, *, deep: bool = False) -> list[str]:

@@ -29,6 +29,8 @@ from searchapp.records import dataclass
 
 NO_TERM = np.uint32(0xFFFFFFFF)
 
+FLUSH_CHECK = 16
+"""Memory is added up after so many articles."""
 SORT_TOKENS = 1 << 20  # tokens whose keys are sorted in one go
 FLUSH_BYTES_PER_TOKEN = 24  # what is computed of each token of the largest field at flush, and its postings
 BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers while flushing
@@ -225,8 +227,8 @@ class FormTable:
             if level is Level.EXACT:
                 vocabularies[level], numbers[level] = vocabulary, np.arange(len(vocabulary), dtype=np.uint32)
             else:
-                column = map(columns.terms[level].__getitem__, first.tolist())
-                vocabularies[level], numbers[level] = _numbered(list(column))
+                terms = list(map(columns.terms[level].__getitem__, first.tolist()))
+                vocabularies[level], numbers[level] = _numbered(terms)
         return cls(len(vocabulary), starts, sizes, part_forms, steps, widths, hashes, vocabularies, numbers)
 
     def expand(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FieldTokens:

@@ -7,7 +7,7 @@ costs no look-up in the segments there are.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import field
 from pathlib import Path
@@ -20,18 +20,18 @@ from whoosh.writing import IndexWriter
 from searchapp.analysis import Analyzer
 from searchapp.engines.whoosh.arrays import ArrayFileWriter
 from searchapp.engines.whoosh.codec import ArraySegment
-from searchapp.engines.whoosh.inverter import Inverter
+from searchapp.engines.whoosh.inverter import FLUSH_CHECK, Inverter
 from searchapp.engines.whoosh.layout import Layout
 from searchapp.engines.whoosh.merge import choose, merge
+from searchapp.engines.whoosh.parallel import Gathered, Job, Jobs
+from searchapp.engines.whoosh.pool import travels
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.storage import acquire, clean, write_toc
 from searchapp.engines.whoosh.toc import INDEX_NAME, Commit, Toc, latest_generation, read_toc, write_commit
+from searchapp.engines.whoosh.worker import Order, Written
 from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.records import dataclass
-
-FLUSH_CHECK = 16
-"""Memory is added up after so many articles."""
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +67,11 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
         memory_bytes: int,
         lock_seconds: float,
         readers: Callable[[Toc], Sequence[SegmentReader]],
+        workers: int = 1,
     ) -> None:
         self._folder, self._analyzer, self._layout = folder, analyzer, layout
         self._memory_bytes = memory_bytes
+        self._jobs: Jobs | None = None
         self._lock: Any = acquire(folder, lock_seconds)
         try:
             latest_generation(folder)
@@ -77,13 +79,15 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
             clean(folder, self._toc)
             pairs = zip(self._toc.segments, readers(self._toc), strict=True)
             self._segments = [_Open(copy(segment), reader, fresh=False) for segment, reader in pairs]
+            if workers > 1 and travels(analyzer):
+                self._jobs = Jobs(workers, Order(folder, analyzer, analyzer.fingerprint, layout, memory_bytes))
             self._start_inverter()
         except BaseException:
             self._release()
             raise
 
     def _start_inverter(self) -> None:
-        self._inverter = Inverter(self._analyzer, self._layout)
+        self._inverter = Gathered() if self._jobs is not None else Inverter(self._analyzer, self._layout)
         self._numbers: dict[str, int] = {}
 
     # EngineWriter
@@ -91,12 +95,18 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
     def add(self, article: Article, *, signature: int | None = None) -> None:
         """Adds, or replaces the article of that id."""
         self._check_open()
+        if isinstance(self._inverter, Gathered):
+            self._hand_over(self._inverter)
         number = self._inverter.add(article, signature)
         before = self._numbers.get(article.id)
         if before is not None:
             self._inverter.delete(before)
         self._numbers[article.id] = number
-        if number % FLUSH_CHECK == 0 and self._inverter.memory_bytes > self._memory_bytes:
+        if (
+            isinstance(self._inverter, Inverter)
+            and number % FLUSH_CHECK == 0
+            and self._inverter.memory_bytes > self._memory_bytes
+        ):
             self._flush()
 
     def delete(self, article_id: str) -> bool:
@@ -106,6 +116,11 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
         if number is not None:
             self._inverter.delete(number)
         found = number is not None
+        for job in self._jobs.waiting if self._jobs is not None else ():
+            number = job.numbers.pop(article_id, None)
+            if number is not None:
+                job.deleted.add(number)
+                found = True
         for opened in self._segments:
             doc = opened.reader.doc_of(article_id, opened.alive())
             if doc >= 0:
@@ -145,23 +160,75 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
     def _release(self) -> None:
         lock, self._lock = self._lock, None
         if lock is not None:
-            lock.release()
+            try:
+                if self._jobs is not None:
+                    self._jobs.close()
+            finally:
+                lock.release()
 
     def _flush(self) -> None:
-        """Writes what the inverter holds as a segment, and marks in older ones what it replaces."""
-        if not len(self._inverter):
-            return
+        """Makes segments of all that was added."""
+        if self._jobs is not None:
+            self._await(self._jobs)
+        if len(self._inverter):
+            self._adopt(self._inverted(), self._numbers, self._inverter.deleted())
+            self._start_inverter()
+
+    def _inverted(self) -> Written:
+        if isinstance(self._inverter, Gathered):
+            assert self._jobs is not None
+            return self._jobs.invert_here(self._inverter)
         segment = ArraySegment(INDEX_NAME, len(self._inverter))
         self._inverter.write(self._folder / segment.arrays_name())
-        opened = _Open(segment, SegmentReader(self._folder, segment, self._layout), fresh=True)
-        if deleted := self._inverter.deleted():
-            opened.delete(deleted)
-        for older in self._segments:
-            replaced = older.reader.docs_shared_with(opened.reader, self._numbers)
-            if len(replaced):
-                older.delete(replaced)
-        self._segments.append(opened)
+        return [(segment.segid, len(self._inverter))]
+
+    def _hand_over(self, gathered: Gathered) -> None:
+        """Gives what was gathered to a worker, when it is enough for one, and takes what others have finished."""
+        jobs = self._jobs
+        assert jobs is not None
+        if gathered.chars < jobs.most_chars:
+            return
+        while (done := jobs.first(wait=len(jobs.waiting) >= jobs.most_waiting)) is not None:
+            self._take(jobs, *done)
+        jobs.hand_over(gathered, self._numbers)
         self._start_inverter()
+
+    def _await(self, jobs: Jobs) -> None:
+        """The last articles are a job like the others when there are others."""
+        if jobs.waiting and isinstance(self._inverter, Gathered) and len(self._inverter):
+            jobs.hand_over(self._inverter, self._numbers)
+            self._start_inverter()
+        while (done := jobs.first(wait=True)) is not None:
+            self._take(jobs, *done)
+        jobs.close()
+
+    def _take(self, jobs: Jobs, job: Job, written: Written) -> None:
+        self._adopt(written, job.numbers, job.deleted)
+        jobs.waiting.pop(0)
+
+    def _adopt(self, written: Written, numbers: Mapping[str, int], deleted: Iterable[int]) -> None:
+        """Makes segments that were just written part of the batch, and marks in older ones what they replace.
+
+        `numbers` and `deleted` count on through all of them.
+        """
+        void = np.fromiter(deleted, np.int64)
+        fresh: list[_Open] = []
+        for segid, count in written:
+            segment = ArraySegment(INDEX_NAME, count)
+            segment.segid = segid
+            fresh.append(_Open(segment, SegmentReader(self._folder, segment, self._layout), fresh=True))
+        base = 0
+        for opened in fresh:
+            docs = opened.segment.total
+            mine = void[(void >= base) & (void < base + docs)] - base
+            if len(mine):
+                opened.delete(mine)
+            base += docs
+            for older in self._segments:
+                replaced = older.reader.docs_shared_with(opened.reader, numbers)
+                if len(replaced):
+                    older.delete(replaced)
+        self._segments += fresh
 
     def _settle(self, segments: Sequence[_Open]) -> list[_Open]:
         """Counts deletions, and drops the segments that have nothing live."""
