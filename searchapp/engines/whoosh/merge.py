@@ -30,6 +30,7 @@ MOST_DELETED = 0.2
 MERGE_FACTOR = 4
 SMALL_DOCS = 1000  # segments below this count as equally small: they are merged first
 BYTES_PER_POSTING = 60  # what copying one posting with its positions takes at most, index arrays included
+BYTES_PER_COUNT = 32  # how often each source holds a term
 BYTES_PER_TERM = 300
 
 
@@ -120,8 +121,6 @@ class _Merger:
                 self._merge_stream(file, field.name, form_maps)
             for level in field.levels:
                 self._merge_postings(file, field, int(level), ranks[level])
-                for source in self.sources:
-                    source.reader.file.forget()
         self._merge_documents(file)
         write_grams(file, self.layout)
         file.finish({"docs": self.doc_count, "fields": totals})
@@ -175,7 +174,10 @@ class _Merger:
         name = f"{field.name}.{level}"
         terms = _union([part.terms for part in lists])
         postings = sum(part.posting_count for part in lists)
-        most = max((int(part.lists.tf.max(initial=0)) for part in lists), default=0)
+        most = 0
+        for part in lists:
+            most = max(most, int(part.lists.tf.max(initial=0)))
+            part.source.reader.file.forget()
         docs = file.reserve(f"{name}.docs", self.doc_dtype, postings)
         tfs = file.reserve(f"{name}.tf", smallest(most), postings)
         positions = None
@@ -188,6 +190,8 @@ class _Merger:
         for low, high in self._ranges(terms, lists):
             parts = [part.cut(terms[low], terms[high - 1], terms, positions is not None) for part in lists]
             dfs[low:high], sums[low:high] = _copy(parts, (low, high), docs, tfs, positions)
+            for source in self.sources:
+                source.reader.file.forget()
         held = dfs > 0
         file.add(f"{name}.terms", terms[held].astype(np.uint32))
         file.add(f"{name}.starts", ends_of(dfs[held]))
@@ -198,11 +202,10 @@ class _Merger:
         """Ranges of terms whose postings fit in memory together (a single term may be larger)."""
         if not len(terms):
             return
-        weight = np.zeros(len(terms), np.int64)
+        weight = np.full(len(terms), len(lists) * BYTES_PER_COUNT, np.int64)
         for part in lists:
-            weight[np.searchsorted(terms, part.terms)] += part.weights
-        most = max(1, self.budget // BYTES_PER_POSTING)
-        bins = (np.cumsum(weight) - weight) // most
+            weight[np.searchsorted(terms, part.terms)] += part.weights * BYTES_PER_POSTING
+        bins = (np.cumsum(weight) - weight) // max(1, self.budget)
         cuts = np.flatnonzero(np.diff(bins, prepend=-1))
         yield from zip(cuts.tolist(), [*cuts[1:].tolist(), len(terms)], strict=True)
 

@@ -15,6 +15,7 @@ from searchapp.engines.whoosh.arrays import Array, ArrayFile, smallest
 from searchapp.engines.whoosh.codec import ArraySegment
 from searchapp.engines.whoosh.grams import Grams
 from searchapp.engines.whoosh.layout import NO_DATE, Layout
+from searchapp.engines.whoosh.sets import locate
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, id_hash
 from searchapp.errors import IndexCorrupt
 from searchapp.model import Level
@@ -226,8 +227,8 @@ class SegmentReader:
     def docs_shared_with(self, newer: SegmentReader, newer_ids: Mapping[str, int]) -> list[int]:
         """Documents whose article ids are among those of a newer segment."""
         hashes = self.file["id.hashes"]
-        at = np.flatnonzero(np.isin(hashes, newer.file["id.hashes"], assume_unique=False))
-        docs: list[int] = self.file["id.docs"][at].tolist()
+        hit, _ = locate(hashes, newer.file["id.hashes"])
+        docs: list[int] = self.file["id.docs"][hit].tolist()
         return [doc for doc in docs if self.article_id(doc) in newer_ids]
 
     # The forward index
