@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from searchapp.analysis.arabic import ArabicAnalyzer
@@ -18,7 +21,7 @@ from searchapp.errors import (
     IndexUnsafe,
     InvalidRequest,
 )
-from searchapp.index import SearchIndex
+from searchapp.index import SearchIndex, searchindex
 from searchapp.index.files import locked, write_durably
 from searchapp.model import Article, SearchRequest
 from searchapp.settings import Settings
@@ -124,6 +127,40 @@ def test_suggestions_come_from_words_and_titles(index: SearchIndex) -> None:
     assert "الأمطار" in texts
     assert index.suggest("") == ()
     assert "توسعة المرفأ" in [suggestion.text for suggestion in index.suggest("توسعة ال")]
+
+
+def test_suggestions_of_old_are_given_while_new_ones_are_arranged(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searchindex, "SUGGESTIONS_KEPT_SECONDS", 0.0)
+    begin, arranged = threading.Event(), threading.Event()
+    arrange = index._arrange_again
+
+    def held_up(*arguments: Any) -> None:
+        begin.wait()
+        arrange(*arguments)
+        arranged.set()
+
+    monkeypatch.setattr(index, "_arrange_again", held_up)
+    assert "توسعة المرفأ" in [suggestion.text for suggestion in index.suggest("توسعة ال")]
+    index.replace([Article("4", "ترميم القلعة", "بدأ العمل في السور.")])
+    assert "توسعة المرفأ" in [suggestion.text for suggestion in index.suggest("توسعة ال")]
+    begin.set()
+    arranged.wait()
+    assert "توسعة المرفأ" not in [suggestion.text for suggestion in index.suggest("توسعة ال")]
+    assert "ترميم القلعة" in [suggestion.text for suggestion in index.suggest("ترميم ال")]
+
+
+def test_suggestions_keep_no_snapshot_open(tmp_path: Path) -> None:
+    with SearchIndex.open(tmp_path / "index", create=True) as index:
+        index.add([SCHOOLS, RAIN])
+        index.warm()
+        snapshot = weakref.ref(index.reader())
+        assert index.suggest("الأمط")
+        index.add([PORT])
+        index.search("الأمطار")
+        gc.collect()
+        assert snapshot() is None
 
 
 # Changing

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from searchapp.errors import (
     IndexMismatch,
     IndexNotFound,
     InvalidRequest,
+    SearchAppError,
     StoreError,
 )
 from searchapp.index.backend import Backend, EngineOpener, backend
@@ -47,10 +49,9 @@ SUGGESTIONS_KEPT_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _KnownSuggester:
-    """Made for this reader; the generation is held so that it stays open."""
+    """Made from this state of the index. It holds no snapshot: an old one would stay in memory with all it has kept."""
 
-    generation: Generation
-    reader: EngineReader
+    state: str
     suggester: Suggester
     until: float
 
@@ -166,24 +167,37 @@ class SearchIndex:
     def suggest(self, typed: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
         """Words and titles of the index that `typed` may become; empty for nothing typed.
 
-        What it needs is arranged at the first call and again, after a commit, when it is older than a minute.
+        What it needs is arranged at the first call; after a commit, when it is older than a minute, again, in a thread
+        of its own: nobody waits for that.
         """
-        from searchapp.suggest import Suggester
-
         generation = self._serving()
         reader = generation.engine.reader()
         known = self._suggester
-        old = known is None or (known.reader is not reader and monotonic() > known.until)
-        if old and self._suggesting.acquire(blocking=known is None):  # one arranges; meanwhile the others use what is
-            try:
-                if self._suggester is known:
-                    made = Suggester(reader, self._store.titles())
-                    until = monotonic() + SUGGESTIONS_KEPT_SECONDS
-                    self._suggester = _KnownSuggester(generation, reader, made, until)
-            finally:
-                self._suggesting.release()
-            known = self._suggester
-        return known.suggester.suggest(typed, limit) if known is not None else ()
+        if known is None:
+            with self._suggesting:  # one arranges, the others wait for it
+                known = self._suggester or self._arrange_suggestions(generation, None)
+        elif (
+            monotonic() > known.until and known.state != _state(generation) and self._suggesting.acquire(blocking=False)
+        ):
+            Thread(target=self._arrange_again, args=(generation, known), daemon=True).start()
+        return known.suggester.suggest(typed, reader, limit)
+
+    def _arrange_again(self, generation: Generation, known: _KnownSuggester) -> None:
+        """In its own thread, with the lock held."""
+        try:
+            self._arrange_suggestions(generation, known)
+        except SearchAppError as error:  # closed meanwhile, or in trouble: then searches say so
+            log.warning("suggestions stay as they were: %s", error)
+        finally:
+            self._suggesting.release()
+
+    def _arrange_suggestions(self, generation: Generation, last: _KnownSuggester | None) -> _KnownSuggester:
+        from searchapp.suggest import Suggester
+
+        reader, state = generation.engine.reader(), _state(generation)
+        suggester = Suggester(reader, self._store.titles(), last.suggester.folds if last is not None else None)
+        self._suggester = made = _KnownSuggester(state, suggester, monotonic() + SUGGESTIONS_KEPT_SECONDS)
+        return made
 
     def warm(self) -> None:
         """Arranges now what searches and suggestions arrange when they first need it: near words, patterns, titles.
@@ -230,9 +244,7 @@ class SearchIndex:
 
     def state(self) -> str:
         """Names what searches see now; another text after every commit and rebuild. For caches."""
-        generation = self._serving()
-        manifest = generation.manifest
-        return f"{manifest.store_uid[:8]}.{manifest.generation}.{generation.engine.reader().store_version}"
+        return _state(self._serving())
 
     def __len__(self) -> int:
         self._serving()
@@ -437,6 +449,11 @@ class SearchIndex:
                     self.folder.sweep(self._backend.discard)
                 finally:
                     let_go(fd)
+
+
+def _state(generation: Generation) -> str:
+    manifest = generation.manifest
+    return f"{manifest.store_uid[:8]}.{manifest.generation}.{generation.engine.reader().store_version}"
 
 
 @contextmanager

@@ -7,6 +7,7 @@ it has found enough. Near words are first told apart by which letters they have 
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,7 @@ from searchapp.query.vocabulary import Vocabulary
 MAX_LOOKS = 30_000
 """Words looked at for one pattern whose pieces are common and which fits none of them."""
 
+_lock = threading.Lock()
 _kept: WeakKeyDictionary[SpellingIndex, PatternIndex] = WeakKeyDictionary()
 
 
@@ -84,7 +86,8 @@ _SHAPES = {"*": ".*", "?": "."}
 def pattern_index(reader: Vocabulary) -> PatternIndex:
     """Of a snapshot; kept as long as its words are."""
     spelling = spelling_index(reader)
-    index = _kept.get(spelling)
-    if index is None:
-        index = _kept[spelling] = PatternIndex(spelling)
-    return index
+    with _lock:  # one makes it, the others wait
+        index = _kept.get(spelling)
+        if index is None:
+            index = _kept[spelling] = PatternIndex(spelling)
+        return index

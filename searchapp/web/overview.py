@@ -32,9 +32,10 @@ def corpus(site: Site) -> Corpus:
     if known is not None and known[0] == state:
         return known[1]
     with _lock:
-        found = _count(site)
-        _known[id(site)] = (state, found)
-    return found
+        known = _known.get(id(site))  # of the one that was here before us
+        if known is None or known[0] != state:
+            known = _known[id(site)] = (state, _count(site))
+    return known[1]
 
 
 def _count(site: Site) -> Corpus:

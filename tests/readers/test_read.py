@@ -139,6 +139,12 @@ def test_markdown_gives_its_front_matter_and_its_text_without_marks(tmp_path: Pa
     assert problems == []
 
 
+def test_markdown_of_nothing_but_brackets_is_read_as_text(tmp_path: Path) -> None:
+    brackets = "![[" * 5_001
+    (found,), problems = read_all(write(tmp_path, "a.md", f"# {LIBRARY}\n\n{LIBRARY_BODY[0]}\n\n{brackets}\n"))
+    assert (found.title, found.body, problems) == (LIBRARY, f"{LIBRARY_BODY[0]}\n{brackets}", [])
+
+
 def test_markdown_without_front_matter_takes_its_heading_as_title(tmp_path: Path) -> None:
     (found,), _ = read_all(write(tmp_path, "2024-02-29.md", f"# {LIBRARY}\n\n{LIBRARY_BODY[0]}\n"))
     assert (found.title, found.body, found.date) == (LIBRARY, LIBRARY_BODY[0], date(2024, 2, 29))

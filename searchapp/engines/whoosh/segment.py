@@ -135,8 +135,8 @@ class SegmentReader:
         starts = lists.starts[low : high + 1].astype(np.int64)
         if self.live is None or low >= high:
             return np.diff(starts)
-        alive = self.live[lists.docs[starts[0] : starts[-1]]].astype(np.int64)
-        return np.asarray(np.add.reduceat(alive, starts[:-1] - starts[0]), np.int64)
+        alive = self.live[lists.docs[starts[0] : starts[-1]]]
+        return np.asarray(np.add.reduceat(alive, starts[:-1] - starts[0], dtype=np.int64), np.int64)
 
     def term_dfs(self, field: str, level: int, terms: Array) -> npt.NDArray[np.int64]:
         """Live documents of each of some terms of the vocabulary, ascending, in a field."""

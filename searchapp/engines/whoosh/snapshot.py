@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from heapq import merge as merge_sorted
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -42,6 +40,7 @@ class Snapshot:
         self.generation = generation
         self._store_version = store_version
         self._terms = TermSource(self.segments)
+        self._fields = [field.name for field in self.segments[0].layout.fields] if self.segments else []
         self._bases = np.cumsum([0] + [segment.doc_count for segment in self.segments])
         self._last_scoring = Scoring()
         self._gram_frequencies: dict[str, npt.NDArray[np.float64]] = {}
@@ -172,42 +171,26 @@ class Snapshot:
         return self._terms.expand(pattern)
 
     def vocabulary(self, level: Level) -> Iterable[tuple[str, int]]:
-        segments = [segment for segment in self.segments if segment.vocabulary(level) is not None]
-        if len(segments) == 1:
-            return self._segment_vocabulary(segments[0], level)
-        return self._joined_vocabulary(segments, level)
-
-    def _segment_vocabulary(self, segment: SegmentReader, level: Level) -> Iterator[tuple[str, int]]:
-        counts = np.zeros(0, np.int64)
-        for _, dfs in self._dfs(segment, level):
-            counts = dfs if not len(counts) else np.maximum(counts, dfs)
-        vocabulary = segment.vocabulary(level)
-        assert vocabulary is not None
-        return ((text, df) for text, df in zip(vocabulary, counts.tolist(), strict=True) if df)
-
-    def _dfs(self, segment: SegmentReader, level: Level) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
-        """Per field: live documents of each term of the vocabulary."""
-        vocabulary = segment.vocabulary(level)
-        assert vocabulary is not None
-        for field in segment.layout.fields:
-            lists = segment.lists(field.name, level)
-            if lists is not None:
-                counts = np.zeros(len(vocabulary), np.int64)
-                counts[lists.terms] = segment.dfs(lists, 0, len(lists.terms))
-                yield field.name, counts
-
-    def _joined_vocabulary(self, segments: Sequence[SegmentReader], level: Level) -> Iterator[tuple[str, int]]:
-        def rows(segment: SegmentReader) -> Iterator[tuple[str, tuple[int, ...]]]:
+        texts: list[str] = []
+        table = np.zeros((len(self._fields), 0), np.int64)
+        for segment in sorted(self.segments, key=lambda segment: segment.doc_count):
             vocabulary = segment.vocabulary(level)
-            assert vocabulary is not None
-            columns = dict(self._dfs(segment, level))
-            table = np.array([columns.get(f.name, np.zeros(len(vocabulary), np.int64)) for f in segment.layout.fields])
-            return zip(vocabulary, map(tuple, table.T.tolist()), strict=True)
+            if vocabulary is not None:
+                texts, table = _joined(texts, table, list(vocabulary), self._dfs(segment, level, len(vocabulary)))
+        counts = table.max(axis=0, initial=0).tolist()
+        if len(self.segments) > 1:
+            order = sorted(range(len(texts)), key=texts.__getitem__)
+            return ((texts[at], counts[at]) for at in order if counts[at])
+        return (row for row in zip(texts, counts, strict=True) if row[1])
 
-        for text, same in groupby(merge_sorted(*map(rows, segments)), key=lambda row: row[0]):
-            df = max(map(sum, zip(*(counts for _, counts in same), strict=True)))
-            if df:
-                yield text, df
+    def _dfs(self, segment: SegmentReader, level: Level, term_count: int) -> npt.NDArray[np.int64]:
+        """[field, term of the vocabulary] -> its live documents."""
+        table = np.zeros((len(self._fields), term_count), np.int64)
+        for counts, field in zip(table, self._fields, strict=True):
+            lists = segment.lists(field, level)
+            if lists is not None:
+                counts[lists.terms] = segment.dfs(lists, 0, len(lists.terms))
+        return table
 
     def forms_of(self, level: Level, text: str, limit: int = 50) -> list[tuple[str, int]]:
         counts: dict[str, npt.NDArray[np.int64]] = {}
@@ -337,6 +320,22 @@ class Snapshot:
             articles = max(1, self.article_count)
             found = self._gram_frequencies[field] = articles * -np.expm1(-sums / articles)
         return found
+
+
+def _joined(
+    texts: list[str], table: npt.NDArray[np.int64], more: list[str], more_table: npt.NDArray[np.int64]
+) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Terms with their counts, and those of another segment: new terms follow the known ones."""
+    if not texts:
+        return more, more_table
+    if len(more) > len(texts):
+        texts, table, more, more_table = more, more_table, texts, table
+    known = dict(zip(texts, range(len(texts)), strict=True))
+    places = np.fromiter((known.setdefault(text, len(known)) for text in more), np.int64, len(more))
+    joined = np.zeros((len(table), len(known)), np.int64)
+    joined[:, : len(texts)] = table
+    joined[:, places] += more_table
+    return list(known), joined
 
 
 def _form_texts(segment: SegmentReader, forms: Ids) -> list[str]:

@@ -91,9 +91,7 @@ class Vocabulary:
         return bytes(self._text)
 
     def __iter__(self) -> Iterator[str]:
-        step = 1 << 14
-        for start in range(0, len(self), step):
-            yield from map(decode, self.raws(start, min(start + step, len(self))))
+        yield from decode(self.blob()).split("\n")[:-1]
 
     def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is not less than `term`."""
