@@ -69,6 +69,7 @@ class Web:
     access_log: bool = True  # one line of JSON per request, without addresses or search texts
     zero_hit_log: bool = False  # keep texts that found nothing, with the day, for searchapp report
     compress: bool = True  # gzip for clients that take it
+    kept_pages_mb: int = 16  # results pages that a server keeps in memory until the index changes; 0: none
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from searchapp.index.plain import hit_as_dict
 from searchapp.model import FACET_FIELDS, Article
 from searchapp.version import __version__
 from searchapp.web.analysis import steps_of
-from searchapp.web.caching import fresh, not_modified
+from searchapp.web.caching import answered
 from searchapp.web.formats import article_address, encode, link_header, results_json, suggestions
 from searchapp.web.language import LANGUAGES
 from searchapp.web.limits import limited
@@ -140,16 +140,19 @@ def _answer(site: Site, name: str, document: Callable[[Site], dict[str, Any]]) -
     handle, parameters = ENDPOINTS[name]
     _refuse_unknown(parameters)
     _refuse_malformed(site)
-    if name != "health" and (cached := not_modified(site)):
-        return cached
-    body = handle(site)
-    response = Response(encode(body), content_type="application/json")
-    if links := body.get("links"):
-        response.headers["Link"] = link_header(links)
-    if name == "health":
-        response.headers["Cache-Control"] = "no-store"
+
+    def written() -> Response:
+        body = handle(site)
+        response = Response(encode(body), content_type="application/json")
+        if links := body.get("links"):
+            response.headers["Link"] = link_header(links)
         return response
-    return fresh(site, None, response)
+
+    if name != "health":
+        return answered(site, None, written)
+    response = written()
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _refuse_unknown(parameters: tuple[str, ...]) -> None:

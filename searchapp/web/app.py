@@ -30,7 +30,7 @@ def create_app(
     """
     source = index if index is not None else os.environ.get("SEARCHAPP_INDEX") or DEFAULT_INDEX
     settings = settings or settings_of(source)
-    site = Site(source, settings, hooks or Hooks())
+    site = Site(source, settings, hooks or Hooks(), alone=True)
     app = Flask("searchapp.web", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     if settings.web.trusted_hosts:

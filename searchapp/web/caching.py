@@ -1,17 +1,58 @@
-"""Conditional requests: a page is the same as long as neither the index nor the address has changed."""
+"""Conditional requests and kept pages: a page is the same as long as neither the index, the address nor the day has
+changed."""
 
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date as Date
+from typing import TYPE_CHECKING
 
 from flask import Response, request
 
 from searchapp.version import __version__
-from searchapp.web.site import Page, Site
+
+if TYPE_CHECKING:
+    from searchapp.web.site import Page, Site
 
 _STARTED = f"{time.time():.0f}"
 """Templates, settings and code may differ after a restart."""
+
+
+class KeptPages:
+    """Whole answers by their tag, the least lately used dropped beyond `limit_bytes`. Thread-safe."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._size = 0
+        self._pages: OrderedDict[str, tuple[bytes, tuple[tuple[str, str], ...]]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Response | None:
+        with self._lock:
+            if key not in self._pages:
+                return None
+            self._pages.move_to_end(key)
+            body, headers = self._pages[key]
+        return Response(body, headers=list(headers))
+
+    def keep(self, key: str, response: Response) -> None:
+        body = response.get_data()
+        if len(body) * 4 > self._limit:
+            return
+        with self._lock:
+            before = self._pages.pop(key, None)
+            self._pages[key] = body, tuple(response.headers.items())
+            self._size += len(body) - (len(before[0]) if before else 0)
+            while self._size > self._limit:
+                _, (dropped, _) = self._pages.popitem(last=False)
+                self._size -= len(dropped)
+
+    def __len__(self) -> int:
+        return len(self._pages)
 
 
 def state_tag(site: Site) -> str:
@@ -21,28 +62,20 @@ def state_tag(site: Site) -> str:
 
 def page_tag(site: Site, page: Page | None = None) -> str:
     spoken = page.language.code if page else ""
-    parts = (_STARTED, state_tag(site), spoken, request.full_path, request.host_url)
+    today = Date.today().isoformat()  # «منذ أسبوع» means other days tomorrow
+    parts = (_STARTED, state_tag(site), today, spoken, request.full_path, request.scheme, request.host)
     return hashlib.blake2b("\n".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-def not_modified(site: Site, page: Page | None = None) -> Response | None:
-    """304 when the client holds this very page, before anything is searched."""
-    if not request.if_none_match:
-        return None
-    tag = page_tag(site, page)
-    if not request.if_none_match.contains_weak(tag):
-        return None
-    response = Response(status=304)
+def answered(site: Site, page: Page | None, make: Callable[[], Response], *, tag: str | None = None) -> Response:
+    """304 when the client holds this very page, before anything is searched; else what `make` gives, with its tag.
+
+    The tag is taken first: when the index changes meanwhile, the answer is not taken for that of the new state.
+    """
+    tag = tag or page_tag(site, page)
+    held = request.if_none_match and request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if held else make()
     response.set_etag(tag, weak=True)
-    return _cached(response)
-
-
-def fresh(site: Site, page: Page | None, response: Response) -> Response:
-    response.set_etag(page_tag(site, page), weak=True)
-    return _cached(response)
-
-
-def _cached(response: Response) -> Response:
-    """Any cache may keep it, and must ask before it shows it again."""
+    # any cache may keep it, and must ask before it shows it again
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -18,7 +19,7 @@ from searchapp.index.plain import hit_as_dict, results_as_dict
 from searchapp.messages import notice_text
 from searchapp.model import Article, Notice, Results
 from searchapp.spreadsheet import cell
-from searchapp.web.caching import fresh, not_modified
+from searchapp.web.caching import answered
 from searchapp.web.language import Language
 from searchapp.web.limits import limited
 from searchapp.web.metrics import note_search
@@ -85,10 +86,12 @@ def encode(value: Any) -> bytes:
 @limited("api")
 def formatted(site: Site, ending: str) -> ResponseReturnValue:
     """search.json, .jsonl, .csv or .atom: the same address as the page's, more results at once."""
-    write, kind, name = FORMATS[ending]
     page = site.page()
-    if cached := not_modified(site, page):
-        return cached
+    return answered(site, page, partial(_found, site, page, ending))
+
+
+def _found(site: Site, page: Page, ending: str) -> Response:
+    write, kind, name = FORMATS[ending]
     web = site.settings.web
     args = request.args.copy()
     if ending != "json":
@@ -106,7 +109,7 @@ def formatted(site: Site, ending: str) -> ResponseReturnValue:
     response.headers["X-Robots-Tag"] = "noindex"
     if name:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return fresh(site, page, response)
+    return response
 
 
 def _json(site: Site, page: Page, results: Results, faults: Sequence[Notice]) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import logging
 import re
@@ -14,13 +13,13 @@ from flask import Blueprint, Flask, Response, g, request
 
 from searchapp.web.metrics import note_request
 from searchapp.web.site import Site
+from searchapp.web.zipping import zipped
 
 access_log = logging.getLogger("searchapp.access")
 
 REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 COMPRESSED = ("text/", "application/json", "application/problem+json", "application/atom+xml", "application/x-ndjson")
 COMPRESS_FROM_BYTES = 1000
-COMPRESS_LEVEL = 4  # of 9; the higher ones cost more time than they save bytes
 
 POLICY = {
     "default-src": "'none'",
@@ -106,7 +105,7 @@ def compressed(response: Response) -> Response:
     body = response.get_data()
     if len(body) < COMPRESS_FROM_BYTES:
         return response
-    response.set_data(gzip.compress(body, COMPRESS_LEVEL, mtime=0))
+    response.set_data(zipped(body))
     response.headers["Content-Encoding"] = "gzip"
     tag, _ = response.get_etag()
     if tag:

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from searchapp.index import SearchIndex
 from searchapp.model import Article, SearchRequest, Snippet
 from searchapp.settings import Settings
+from searchapp.web.caching import KeptPages
 from searchapp.web.language import Language, direction_of, isolate, language
 from searchapp.web.lists import barred, listed
 from searchapp.web.params import Links
@@ -59,6 +60,8 @@ class Site:
     settings: Settings
     hooks: Hooks = field(default_factory=Hooks)
     name: str = "searchapp"
+    alone: bool = False
+    """Whether the whole app is ours: then a page depends on nothing but its address and the index."""
 
     @property
     def index(self) -> SearchIndex:
@@ -71,6 +74,12 @@ class Site:
         from searchapp.web.limits import Limiter
 
         return Limiter(self.settings.web.api_limit, self.settings.web.page_limit)
+
+    @cached_property
+    def kept_pages(self) -> KeptPages | None:
+        """None where a host's hooks may put something else on the page for each reader."""
+        size = self.settings.web.kept_pages_mb
+        return KeptPages(size << 20) if size and self.alone and self.hooks == Hooks() else None
 
     @cached_property
     def facets(self) -> tuple[str, ...]:

@@ -11,17 +11,17 @@ from searchapp.model import Article, SearchRequest
 from searchapp.query.syntax import SYNTAX
 from searchapp.web import overview
 from searchapp.web.analysis import steps_of
-from searchapp.web.caching import fresh, not_modified
-from searchapp.web.guard import takes_gzip
+from searchapp.web.caching import answered, page_tag
+from searchapp.web.guard import compressed, takes_gzip
 from searchapp.web.keys import KEYS
 from searchapp.web.labels import LEVEL_NAMES
 from searchapp.web.limits import limited
 from searchapp.web.metrics import note_search
 from searchapp.web.narrowing import histogram
-from searchapp.web.params import read_search
+from searchapp.web.params import Asked, read_search
 from searchapp.web.reading import article_context
 from searchapp.web.results import results_view
-from searchapp.web.site import Site
+from searchapp.web.site import Page, Site
 
 
 def home(site: Site) -> ResponseReturnValue:
@@ -30,9 +30,7 @@ def home(site: Site) -> ResponseReturnValue:
     if "q" in request.args or asked.request.filters:
         return search(site)
     page = site.page()
-    if cached := not_modified(site, page):
-        return cached
-    return fresh(site, page, site.render("searchapp/home.html", page, corpus=overview.corpus(site)))
+    return answered(site, page, lambda: site.render("searchapp/home.html", page, corpus=overview.corpus(site)))
 
 
 LEVEL_TITLES = {level.name.lower(): name for level, name in LEVEL_NAMES.items()}
@@ -44,14 +42,30 @@ def search(site: Site) -> ResponseReturnValue:
     months = ("month",) if len(request.args.getlist("year")) == 1 and "month" not in site.facets else ()
     asked = read_search(request.args, web, site.settings.bounds, facets=(*site.facets, *months))
     page = site.page(asked.request)
-    if cached := not_modified(site, page):
-        return cached
+    tag = page_tag(site, page)
+
+    def found() -> Response:
+        kept = site.kept_pages
+        key = tag + ("-gzip" if takes_gzip() else "")
+        response = kept.get(key) if kept is not None else None
+        if response is None:
+            response, lasting = _searched(site, page, asked)
+            if kept is not None and lasting:
+                response = compressed(response) if web.compress else response
+                kept.keep(key, response)
+        return response
+
+    return answered(site, page, found, tag=tag)
+
+
+def _searched(site: Site, page: Page, asked: Asked) -> tuple[Response, bool]:
+    """The results, and whether they would be the same again. One without hits is searched each time, to be counted."""
     results = site.index.explain_search(site.index.search(asked.request))
     note_search(site, results)
     view = results_view(page, results, asked.faults)
     response = site.render("searchapp/results.html", page, view=view, results=results)
     response.headers["X-Robots-Tag"] = "noindex"
-    return fresh(site, page, response)
+    return response, bool(results.total) and not results.timed_out
 
 
 @limited("pages")
@@ -60,9 +74,9 @@ def article(site: Site, article_id: str | None = None) -> ResponseReturnValue:
     found = article_of(site, article_id)
     asked = read_search(request.args, site.settings.web, site.settings.bounds)
     page = site.page(asked.request)
-    if cached := not_modified(site, page):
-        return cached
-    return fresh(site, page, site.render("searchapp/article.html", page, **article_context(site, page, found)))
+    return answered(
+        site, page, lambda: site.render("searchapp/article.html", page, **article_context(site, page, found))
+    )
 
 
 def article_of(site: Site, article_id: str | None) -> Article:
@@ -84,33 +98,31 @@ def analyze(site: Site) -> ResponseReturnValue:
         "searchapp/analyze.html", page, text=text[:limit], words=words, cut=len(text) > limit, levels=LEVEL_TITLES
     )
     response.headers["X-Robots-Tag"] = "noindex"
-    return fresh(site, page, response)
+    return answered(site, page, lambda: response)
 
 
 def help_page(site: Site) -> ResponseReturnValue:
     page = site.page()
-    return fresh(site, page, site.render("searchapp/help.html", page, chapters=SYNTAX, keys=KEYS))
+    return answered(site, page, lambda: site.render("searchapp/help.html", page, chapters=SYNTAX, keys=KEYS))
 
 
 def about(site: Site) -> ResponseReturnValue:
     """Counts, dates, sources; when it was built."""
     page = site.page()
-    if cached := not_modified(site, page):
-        return cached
-    held = overview.corpus(site)
-    info = site.index.info()
-    return fresh(
-        site,
-        page,
-        site.render(
+
+    def written() -> Response:
+        held = overview.corpus(site)
+        info = site.index.info()
+        return site.render(
             "searchapp/about.html",
             page,
             corpus=held,
             info=info,
             built=page.language.date(datetime.fromisoformat(info.manifest.built).date()),
             years=histogram(page, held.facets.get("year", ()), SearchRequest()),
-        ),
-    )
+        )
+
+    return answered(site, page, written)
 
 
 def asset(site: Site, name: str) -> ResponseReturnValue:
