@@ -44,8 +44,8 @@ read by an unpickler that knows one class, from folders nobody else may write to
 **Indexing.** A text is tokenised once; its forms become numbers by one dictionary call; levels are computed per
 distinct form when a segment is flushed (`Settings.index_memory_mb`). Postings come from sorting 64-bit
 keys (term, document, position). A batch's segments are merged into one by copying slices, a range of terms at a time.
-With `Settings.index_workers` above 1 that many processes invert side by side (`parallel`: the writer's jobs, `pool`: its
-processes, `worker`: such a process); the result is the same to the byte.
+With `Settings.index_workers` above 1 that many processes invert side by side (`parallel`: the writer's jobs, `pool`:
+its processes, `worker`: such a process); the result is the same to the byte.
 
 **Searching.** Terms are views of the map. Scores are float64 throughout. Impacts, blends, phrases and expansions are
 kept in caches bounded by bytes, per snapshot. idf, df and average lengths are over live articles: where a segment has
