@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from searchapp.engines import EngineReader, Ids
 
+BYTES = 8
 EQUAL_BYTES = 6
-PARTS = np.array([0xFFFFFF, 0xFFFFFF << 24, 0xFFFF << 48], np.uint64)
+PARTS = np.array([[0xFFFFFF], [0xFFFFFF << 24], [0xFFFF << 48]], np.uint64)
 """Whole bytes, more parts than two copies have different bytes."""
 
 LENGTH_RATIO = 0.8
@@ -24,36 +25,38 @@ def copies(reader: EngineReader, docs: Ids) -> Ids:
     places: Ids = np.arange(len(docs))
     if len(docs) < 2:
         return places
-    signatures = reader.column("signature", docs)
+    first, second = _alike(reader.column("signature", docs))
+    if not len(first):
+        return places
     lengths = reader.column("length:body", docs) + reader.column("length:title", docs)
-    for first, second in _alike(signatures, lengths):
-        if places[first] == first and places[second] == second:
-            places[second] = first
+    low, high = np.minimum(lengths[first], lengths[second]), np.maximum(lengths[first], lengths[second])
+    long_enough = low >= LENGTH_RATIO * high
+    for earlier, later in zip(first[long_enough].tolist(), second[long_enough].tolist(), strict=True):
+        if places[earlier] == earlier and places[later] == later:
+            places[later] = earlier
     return places
 
 
-def _suspects(signatures: npt.NDArray[np.uint64]) -> npt.NDArray[np.intp]:
-    """Places that may have a copy, ascending: copies differ in two bytes at most, so they share one of three parts."""
-    shared = np.zeros(len(signatures), bool)
-    for part in PARTS:
-        values = signatures & part
-        order = values.argsort()
-        same = values[order[1:]] == values[order[:-1]]
-        shared[order[1:][same]] = True
-        shared[order[:-1][same]] = True
-    return np.flatnonzero(shared & (signatures != 0))
+def _alike(signatures: npt.NDArray[np.uint64]) -> tuple[Ids, Ids]:
+    """The places of pairs with so many equal bytes, (earlier, later), in order."""
+    first, second = np.divmod(_suspects(signatures), len(signatures))
+    different = (signatures[first] ^ signatures[second]).view(np.uint8).reshape(-1, 8).astype(bool).sum(axis=1)
+    signed = (signatures[first] != 0) & (signatures[second] != 0)
+    alike = signed & (different <= BYTES - EQUAL_BYTES)
+    return first[alike], second[alike]
 
 
-def _alike(signatures: npt.NDArray[np.uint64], lengths: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Pairs of places that are copies of each other, (earlier, later), in order."""
-    suspects = _suspects(signatures)
-    count = len(suspects)
-    columns = np.ascontiguousarray(signatures[suspects].astype("<u8")).view(np.uint8).reshape(count, 8).T.copy()
-    equal = np.zeros((count, count), np.uint8)
-    for column in columns:
-        equal += column[:, None] == column[None, :]
-    first, second = np.nonzero(np.triu(equal >= EQUAL_BYTES, 1))
-    first, second = suspects[first], suspects[second]
-    low, high = np.minimum(lengths[first], lengths[second]), np.maximum(lengths[first], lengths[second])
-    kept = low >= LENGTH_RATIO * high
-    return list(zip(first[kept].tolist(), second[kept].tolist(), strict=True))
+def _suspects(signatures: npt.NDArray[np.uint64]) -> Ids:
+    """Pairs that share one of the parts, as earlier * count + later, ascending: those next to each other, two places
+    apart and so on, where the places are put in the order of the part."""
+    values = signatures & PARTS
+    order = values.argsort(axis=1)
+    values.sort(axis=1)
+    pairs = []
+    for apart in range(1, len(signatures)):
+        rows, at = (values[:, apart:] == values[:, :-apart]).nonzero()
+        if not len(rows):
+            break
+        one, other = order[rows, at], order[rows, at + apart]
+        pairs.append(np.minimum(one, other) * len(signatures) + np.maximum(one, other))
+    return np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from searchapp.query.plan import Pattern, Plan, Scoring
 
 FOREVER = float("inf")
 KEPT_FORM_LOOKUPS = 2000
+EVERY = slice(None)
 SMALL = 6000
 """Plans that match fewer documents of a segment are scored outright."""
 
@@ -70,12 +71,11 @@ class Snapshot:
         node = Compiler(self._terms, scoring).node(plan)
         found = np.zeros(len(docs))
         for at, chosen, local in self._by_segment(docs):
-            order = np.argsort(local, kind="stable")
             within = np.unique(local).astype(self.segments[at].doc_dtype)
             matched, scores = self.evaluation(at, FOREVER).run(node, within)
             values = np.zeros(len(within))
             values[intersect(matched, within)[1]] = scores
-            found[chosen[order]] = values[np.searchsorted(within, local[order].astype(within.dtype))]
+            found[chosen] = values[np.searchsorted(within, local.astype(within.dtype))]
         return found
 
     def held(self, plans: Sequence[Plan], docs: Ids) -> npt.NDArray[np.bool_]:
@@ -83,7 +83,8 @@ class Snapshot:
         nodes = [compiler.node(plan) for plan in plans]
         found = np.zeros((len(plans), len(docs)), bool)
         for at, chosen, local in self._by_segment(docs):
-            within, places = np.unique(local.astype(self.segments[at].doc_dtype), return_inverse=True)
+            within = np.sort(local.astype(self.segments[at].doc_dtype))
+            places = within.searchsorted(local.astype(within.dtype))
             evaluation = self.evaluation(at, FOREVER)
             for row, node in zip(found, nodes, strict=True):
                 own = np.zeros(len(within), bool)
@@ -104,27 +105,31 @@ class Snapshot:
     def base(self, at: int) -> int:
         return int(self._bases[at])
 
-    def _by_segment(self, docs: Ids) -> Iterator[tuple[int, Ids, Ids]]:
+    def _by_segment(self, docs: Ids) -> Sequence[tuple[int, Ids | slice, Ids]]:
         """(segment, where its documents stand in `docs`, their numbers within it)."""
         docs = np.asarray(docs, np.int64)
-        if len(self.segments) == 1 and len(docs):
-            yield 0, np.arange(len(docs)), docs
-            return
-        owners = np.searchsorted(self._bases, docs, side="right") - 1
-        for at in np.unique(owners).tolist():
-            chosen = np.flatnonzero(owners == at)
-            yield at, chosen, docs[chosen] - self.base(at)
+        if not len(docs):
+            return ()
+        first, last = self._bases.searchsorted((docs.min(), docs.max()), side="right") - 1
+        if first == last:  # most often: one large segment, and small ones of late changes
+            return ((int(first), EVERY, docs - self._bases[first] if first else docs),)
+        owners = self._bases.searchsorted(docs, side="right") - 1
+        split = [(at, np.flatnonzero(owners == at)) for at in range(int(first), int(last) + 1)]
+        return [(at, chosen, docs[chosen] - self.base(at)) for at, chosen in split if len(chosen)]
 
     # Articles
 
     def article_ids(self, docs: Ids) -> list[str]:
-        if len(self.segments) == 1:
-            return self.segments[0].article_ids(docs)
-        found = [""] * len(docs)
-        for at, chosen, local in self._by_segment(docs):
-            for place, article_id in zip(chosen.tolist(), self.segments[at].article_ids(local), strict=True):
-                found[place] = article_id
-        return found
+        return self._texts(docs, lambda segment, local: segment.article_ids(local))
+
+    def _texts(self, docs: Ids, read: Callable[[SegmentReader, Ids], list[str]]) -> list[str]:
+        parts = self._by_segment(docs)
+        if len(parts) == 1:
+            return read(self.segments[parts[0][0]], parts[0][2])
+        found = np.full(len(docs), "", object)
+        for at, chosen, local in parts:
+            found[chosen] = read(self.segments[at], local)
+        return list(found)
 
     def docs(self, article_ids: Sequence[str]) -> Ids:
         return np.fromiter(map(self._doc, article_ids), np.int64, len(article_ids))
@@ -149,8 +154,11 @@ class Snapshot:
         return self._gather(docs, object, lambda segment, local: _values(segment, name, local))
 
     def _gather(self, docs: Ids, dtype: Any, read: Any) -> npt.NDArray[Any]:
+        parts = self._by_segment(docs)
+        if len(parts) == 1:
+            return np.asarray(read(self.segments[parts[0][0]], parts[0][2]), dtype)
         found = np.empty(len(docs), dtype)
-        for at, chosen, local in self._by_segment(docs):
+        for at, chosen, local in parts:
             found[chosen] = read(self.segments[at], local)
         return found
 
@@ -207,37 +215,43 @@ class Snapshot:
     # The forward index
 
     def form_stream(self, field: str, docs: Ids) -> FormStream:
-        if len(self.segments) == 1:
-            stream = self.segments[0].stream(field, np.asarray(docs, np.int64))
-            return FormStream(stream.forms.astype(np.int64), stream.positions, stream.offsets)
-        pieces: list[tuple[Array, Array]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))] * len(docs)
-        for at, chosen, local in self._by_segment(docs):
+        parts = self._by_segment(docs)
+        if len(parts) == 1:
+            at, _, local = parts[0]
+            stream = self.segments[at].stream(field, local)
+            return FormStream(stream.forms.astype(np.int64) + self._form_bases[at], stream.positions, stream.offsets)
+        nothing = np.zeros(0, np.int64), np.zeros(0, np.int64)
+        pieces: list[tuple[Array, Array]] = [nothing] * len(docs)
+        for at, chosen, local in parts:
             stream = self.segments[at].stream(field, local)
             cuts = stream.offsets[1:-1]
             forms = np.split(stream.forms.astype(np.int64) + self._form_bases[at], cuts)
             positions = np.split(stream.positions, cuts)
-            for place, *piece in zip(chosen.tolist(), forms, positions, strict=True):
+            for place, *piece in zip(np.arange(len(docs))[chosen].tolist(), forms, positions, strict=True):
                 pieces[place] = piece[0], piece[1]
         offsets = np.cumsum([0] + [len(forms) for forms, _ in pieces])
-        nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64))
         columns = [np.concatenate(column) for column in zip(nothing, *pieces, strict=True)]
         return FormStream(columns[0], columns[1], offsets)
 
     def form_hits(self, field: str, docs: Ids, wanted: npt.NDArray[np.bool_]) -> FormHits:
-        docs = np.asarray(docs, np.int64)
-        if len(self.segments) == 1:
-            return self.segments[0].hits(field, docs, wanted)
+        bases = self._form_bases
+        parts = [
+            (chosen, bases[at], self.segments[at].hits(field, local, wanted[bases[at] : bases[at + 1]]))
+            for at, chosen, local in self._by_segment(docs)
+        ]
+        if len(parts) == 1:
+            _, base, hits = parts[0]
+            return FormHits(hits.ids + base, hits.places, hits.offsets) if base else hits
+        counts = np.zeros(len(docs), np.int64)
+        owners = []
+        for chosen, _, hits in parts:
+            counts[chosen] = own = np.diff(hits.offsets)
+            owners.append(np.arange(len(docs))[chosen].repeat(own))
         nothing = np.zeros(0, np.int64)
-        found, places, owners = [nothing], [nothing], [nothing]
-        for at, chosen, local in self._by_segment(docs):
-            hits = self.segments[at].hits(field, local, wanted[self._form_bases[at] : self._form_bases[at + 1]])
-            found.append(hits.ids + self._form_bases[at])
-            places.append(hits.places)
-            owners.append(chosen.repeat(np.diff(hits.offsets)))
-        owner = np.concatenate(owners)
-        order = np.argsort(owner, kind="stable")
-        offsets = np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=len(docs)))))
-        return FormHits(np.concatenate(found)[order], np.concatenate(places)[order], offsets)
+        order = np.concatenate([nothing, *owners]).argsort(kind="stable")
+        ids = np.concatenate([nothing, *(hits.ids + base for _, base, hits in parts)])
+        places = np.concatenate([nothing, *(hits.places for *_, hits in parts)])
+        return FormHits(ids[order], places[order], np.concatenate(([0], counts.cumsum())))
 
     def form_count(self) -> int:
         return int(self._form_bases[-1])
