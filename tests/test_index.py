@@ -24,6 +24,8 @@ from searchapp.errors import (
 from searchapp.index import SearchIndex, searchindex
 from searchapp.index.files import locked, write_durably
 from searchapp.model import Article, SearchRequest
+from searchapp.query.patterns import pattern_index
+from searchapp.query.spelling import spelling_index
 from searchapp.settings import Settings
 from searchapp.store import Store
 
@@ -161,6 +163,18 @@ def test_suggestions_keep_no_snapshot_open(tmp_path: Path) -> None:
         index.search("الأمطار")
         gc.collect()
         assert snapshot() is None
+
+
+def test_what_was_arranged_for_a_snapshot_goes_with_it(index: SearchIndex) -> None:
+    arranged: list[weakref.ref[Any]] = []
+    for commit in range(3):
+        index.add([Article(str(commit), "المرفأ", "سفن كثيرة")])
+        index.search("*مطا* المدرسه~1")
+        arranged += [weakref.ref(pattern_index(index.reader())), weakref.ref(spelling_index(index.reader()))]
+    index.delete("0")
+    index.search("الأمطار")
+    gc.collect()
+    assert [ref for ref in arranged if ref() is not None] == []
 
 
 # Changing

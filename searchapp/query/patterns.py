@@ -22,7 +22,8 @@ MAX_LOOKS = 30_000
 """Words looked at for one pattern whose pieces are common and which fits none of them."""
 
 _lock = threading.Lock()
-_kept: WeakKeyDictionary[SpellingIndex, PatternIndex] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Vocabulary, PatternIndex] = WeakKeyDictionary()
+"""By snapshot, which no table refers to: by its words, which one does, they would be kept for ever."""
 
 
 class PatternIndex:
@@ -84,10 +85,9 @@ _SHAPES = {"*": ".*", "?": "."}
 
 
 def pattern_index(reader: Vocabulary) -> PatternIndex:
-    """Of a snapshot; kept as long as its words are."""
-    spelling = spelling_index(reader)
+    """Of a snapshot; kept as long as it lives."""
     with _lock:  # one makes it, the others wait
-        index = _kept.get(spelling)
+        index = _kept.get(reader)
         if index is None:
-            index = _kept[spelling] = PatternIndex(spelling)
+            index = _kept[reader] = PatternIndex(spelling_index(reader))
         return index
