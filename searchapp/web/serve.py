@@ -92,6 +92,7 @@ def _serve(index_path: str | Path, listener: socket.socket, threads: int, settin
         ident="",
         clear_untrusted_proxy_headers=False,  # ProxyFix believes as many proxies as the settings say
     )
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else a line for each request that has to wait
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_warm, args=(index,), daemon=True).start()
     try:

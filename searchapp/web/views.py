@@ -26,8 +26,7 @@ from searchapp.web.site import Page, Site
 
 def home(site: Site) -> ResponseReturnValue:
     """The query box; with a query or a filter in the address, its results."""
-    asked = read_search(request.args, site.settings.web, site.settings.bounds)
-    if "q" in request.args or asked.request.filters:
+    if "q" in request.args or read_search(request.args, site.settings.web, site.settings.bounds).request.filters:
         return search(site)
     page = site.page()
     return answered(site, page, lambda: site.render("searchapp/home.html", page, corpus=overview.corpus(site)))

@@ -95,8 +95,8 @@ def _month_name(month: int) -> str:
 def _present(segment: SegmentReader, field: str, counts: Ids) -> Indices:
     """The codes that were counted, but for that of no value."""
     codes = counts.nonzero()[0]
-    none = segment.values(field).find("")
-    return codes[codes != none] if none >= 0 else codes
+    # the values are sorted, so the empty one is the first
+    return codes[1:] if len(codes) and not codes[0] and not segment.values(field).raw(0) else codes
 
 
 def _add(sums: dict[str, int], values: Vocabulary, counts: Ids, codes: Indices) -> None:
