@@ -4,10 +4,11 @@ Whoosh 2.7.4 is used as it is (no fork, no patch): its `FileStorage`, `TOC`, `In
 `storage`, `layout` and `writer`. Its Python-per-posting codec and matchers are not used. Readers do not import it:
 `toc` reads what Whoosh wrote, and `codec` is the segment that stands in it.
 
-The modules, as data flows: `layout` (what is indexed, a table), `inverter` (articles to arrays), `arrays` (the
-file), `writer` (a batch), `merge`; then `segment` (an open file), `vocabulary` (its terms), `terms` (leaves of a plan
-over all segments), `phrase`, `filters`, `compile` (plan to nodes), `evaluate` (nodes on a segment), `rank` (the best
-without the rest), `collect` (pages and facets), `snapshot` (the reader), `engine`, `verify`.
+The modules, as data flows: `layout` (what is indexed, a table), `inverter` (articles to arrays), `arrays` (the file),
+`postings` and `packed` (lists in it), `writer` (a batch), `merge`; then `segment` (an open file), `vocabulary` (its
+terms), `terms` (leaves of a plan over all segments), `phrase`, `filters`, `compile` (plan to nodes), `evaluate` (nodes
+on a segment), `rank` (the best without the rest), `collect` (pages and facets), `snapshot` (the reader), `engine`,
+`verify`.
 
 **The folder**
 
@@ -24,12 +25,13 @@ read by an unpickler that knows one class, from folders nobody else may write to
 **A segment's arrays.** Little-endian, each of the smallest unsigned type its values fit; documents are numbered from
 0 in the order of adding. F is a field, L a level (0 exact ... 4 root).
 
-    terms.L.text .offsets     the terms of a level in all fields, sorted (see `vocabulary`); a term's rank is its number
-    F.L.terms                 the terms this field holds, ascending; list i belongs to terms[i]
-    F.L.starts                list i is docs[starts[i]:starts[i + 1]], and tf likewise
-    F.L.docs  F.L.tf          postings: document, occurrences
-    F.L.places  F.L.positions list i's positions are positions[places[i]:places[i + 1]], tf of them per posting;
-                              at one level (word). At the others phrases are followed through the forward index
+    terms.L.text .marks       the terms of a level in all fields, sorted (see `vocabulary`); a term's rank is its number
+    F.L.*                     the field's posting lists at the level, one per term: documents, how often it occurs in
+                              each, and at one level (word) where; at the others phrases are followed through the
+                              forward index. Of rare terms the documents stand as they are, of common ones the gaps
+                              between them, in bytes; frequencies take two bits, positions ten, larger ones stand
+                              beside them: `postings` and `packed` say what is in which array. A list is decoded when
+                              it is asked for, by a few vectorised steps
     forms.L                   a form is what one token is at all levels: forms.L[k] is the number of form k's term at
                               level L, 0xFFFFFFFF for none. Forms are sorted by their terms, exact first
     F.lengths                 tokens per document, exact
@@ -47,9 +49,9 @@ keys (term, document, position). A batch's segments are merged into one by copyi
 With `Settings.index_workers` above 1 that many processes invert side by side (`parallel`: the writer's jobs, `pool`:
 its processes, `worker`: such a process); the result is the same to the byte.
 
-**Searching.** Terms are views of the map. Scores are float64 throughout. Impacts, blends, phrases and expansions are
-kept in caches bounded by bytes, per snapshot. idf, df and average lengths are over live articles: where a segment has
-deletions, df is counted again.
+**Searching.** Columns are views of the map, posting lists are decoded from it. Scores are float64 throughout. Impacts,
+blends, phrases and expansions are kept in caches bounded by bytes, per snapshot. idf, df and average lengths are over
+live articles: where a segment has deletions, df is counted again.
 """
 
 from __future__ import annotations

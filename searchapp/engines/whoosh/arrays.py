@@ -4,6 +4,7 @@
     ...            the arrays
     at the end     the directory, JSON: {"meta": {...}, "arrays": {name: [dtype, offset, count, crc32]}}
 
+An array of many equal numbers is stored as one of them, and its entry ends in that "one": [..., crc32, 1].
 The header is written last: a file that was cut short or never finished is told from a whole one by its first 32 bytes.
 """
 
@@ -13,10 +14,11 @@ import json
 import mmap
 import os
 import struct
+import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +29,12 @@ MAGIC = b"SAPPARR1"
 HEADER = struct.Struct("<8sQQI4x")
 ALIGNMENT = 8
 CHECK_BYTES = 1 << 22
+SPOOL_BYTES = 1 << 21  # of an array of unknown length that are kept in memory while it is made
 
 Array = npt.NDArray[Any]
+
+NOTHING: Array = np.zeros(0, np.uint8)
+ENTRY = 4  # what an array's entry in the directory holds at least
 
 UNSIGNED = tuple(np.dtype(name) for name in ("<u1", "<u2", "<u4", "<u8"))
 
@@ -70,6 +76,41 @@ class Region:
         return self._at == self.offset + self.count * self.dtype.itemsize
 
 
+class Spool:
+    """An array whose length is known only when all of it is there; long ones wait in a file without a name."""
+
+    def __init__(self, file: ArrayFileWriter, name: str, dtype: np.dtype[Any]) -> None:
+        self._file, self._name, self._dtype = file, name, dtype
+        self._count = 0
+        self._pieces: list[Array] = []
+        self._held = 0
+        self._aside: IO[bytes] | None = None
+
+    def append(self, values: Array) -> None:
+        values = np.ascontiguousarray(values, self._dtype)
+        self._count += len(values)
+        self._pieces.append(values)
+        self._held += values.nbytes
+        if self._held > SPOOL_BYTES:
+            if self._aside is None:
+                self._aside = self._file.aside()
+            self._aside.writelines(map(raw_bytes, self._pieces))
+            self._pieces, self._held = [], 0
+
+    def finish(self, dtype: np.dtype[Any] | None = None) -> None:
+        """Puts the array into the file, unless it is empty; as another type, if that is given."""
+        if not self._count:
+            return
+        region = self._file.reserve(self._name, dtype or self._dtype, self._count)
+        if self._aside is not None:
+            with self._aside as aside:
+                aside.seek(0)
+                while data := aside.read(CHECK_BYTES):
+                    region.append(np.frombuffer(data, self._dtype))
+        for values in self._pieces:
+            region.append(values)
+
+
 class ArrayFileWriter:
     """Arrays are added whole, or reserved and filled side by side (what a merge does)."""
 
@@ -78,6 +119,10 @@ class ArrayFileWriter:
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
         self._end = HEADER.size
         self._regions: dict[str, Region] = {}
+        self._repeated: dict[str, int] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._regions
 
     def reserve(self, name: str, dtype: npt.DTypeLike, count: int) -> Region:
         stored = np.dtype(dtype).newbyteorder("<")
@@ -87,20 +132,32 @@ class ArrayFileWriter:
         return region
 
     def add(self, name: str, values: Array) -> None:
-        self.reserve(name, values.dtype, len(values)).append(values)
+        if len(values) > 1 and (values == values[0]).all():
+            self.reserve(name, values.dtype, 1).append(values[:1])
+            self._repeated[name] = len(values)
+        else:
+            self.reserve(name, values.dtype, len(values)).append(values)
 
     def read(self, name: str) -> Array:
         """An array that has been written, read back."""
         region = self._regions[name]
         data = os.pread(self._fd, region.count * region.dtype.itemsize, region.offset)
-        return np.frombuffer(data, region.dtype)
+        values = np.frombuffer(data, region.dtype)
+        return np.broadcast_to(values, self._repeated[name]) if name in self._repeated else values
+
+    def aside(self) -> IO[bytes]:
+        """A file for what has no place yet; it is gone when it is closed, or its process ends."""
+        return tempfile.TemporaryFile(dir=self.path.parent)
 
     def finish(self, meta: Mapping[str, Any]) -> None:
         """Writes directory and header, and makes the file durable."""
         short = [name for name, region in self._regions.items() if not region.full]
         if short:
             raise ValueError(f"reserved but not filled: {short}")
-        arrays = {name: [r.dtype.str, r.offset, r.count, r.crc] for name, r in self._regions.items()}
+        arrays = {
+            name: [r.dtype.str, r.offset, self._repeated.get(name, r.count), r.crc] + [1] * (name in self._repeated)
+            for name, r in self._regions.items()
+        }
         directory = json.dumps({"meta": dict(meta), "arrays": arrays}, separators=(",", ":")).encode()
         os.pwrite(self._fd, directory, self._end)
         header = HEADER.pack(MAGIC, self._end, len(directory), zlib.crc32(directory))
@@ -157,9 +214,14 @@ class ArrayFile:
     def __getitem__(self, name: str) -> Array:
         view = self._views.get(name)
         if view is None:
-            dtype, offset, count, _ = self._arrays[name]
-            view = self._views[name] = np.frombuffer(self._map, dtype, count, offset)
+            dtype, offset, count, _, *one = self._arrays[name]
+            view = np.frombuffer(self._map, dtype, 1 if one else count, offset)
+            view = self._views[name] = np.broadcast_to(view, count) if one else view
         return view
+
+    def array(self, name: str) -> Array:
+        """The array, or an empty one."""
+        return self[name] if name in self._arrays else NOTHING
 
     def get(self, name: str) -> Array | None:
         return self[name] if name in self._arrays else None
@@ -180,7 +242,8 @@ class ArrayFile:
         return [name for name in self._arrays if self._crc(name) != self._arrays[name][3]]
 
     def _crc(self, name: str) -> int:
-        data, crc = raw_bytes(self[name]), 0
+        one = len(self._arrays[name]) > ENTRY
+        data, crc = raw_bytes(self[name][:1].copy() if one else self[name]), 0
         for start in range(0, len(data), CHECK_BYTES):
             crc = zlib.crc32(data[start : start + CHECK_BYTES], crc)
         return crc

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from searchapp.analysis.grams import EDGE, GRAM_BUCKETS, GramOwners, hash_grams, letters_of
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
 from searchapp.engines.whoosh.layout import Layout
+from searchapp.engines.whoosh.postings import written_dfs
 from searchapp.engines.whoosh.sets import ranges
 from searchapp.engines.whoosh.vocabulary import Vocabulary, decode
 from searchapp.model import Level
@@ -24,14 +25,14 @@ def write_grams(file: ArrayFileWriter, layout: Layout) -> None:
     words = int(Level.WORD)
     if not layout.forward or Level.WORD not in layout.levels:
         return
-    grams = Grams(Vocabulary(file.read(f"terms.{words}.text"), file.read(f"terms.{words}.offsets")))
+    grams = Grams(Vocabulary.of(file, f"terms.{words}"))
     owners = GramOwners.of(*grams.of(file.read(f"forms.{words}")))
     file.add("grams.forms", owners.words.astype(smallest(int(owners.words.max(initial=0)))))
     file.add("grams.starts", owners.starts.astype(smallest(int(owners.starts[-1]))))
     if any(field.name == COUNTED_FIELD and Level.WORD in field.levels for field in layout.fields):
         counts = np.zeros(grams.term_count, np.int64)
-        starts = file.read(f"{COUNTED_FIELD}.{words}.starts").astype(np.int64)
-        counts[file.read(f"{COUNTED_FIELD}.{words}.terms")] = np.diff(starts)
+        terms, dfs = written_dfs(file, f"{COUNTED_FIELD}.{words}")
+        counts[terms] = dfs
         sums = grams.weigh(counts)
         file.add(f"{COUNTED_FIELD}.grams", sums.astype(smallest(int(sums.max(initial=0)))))
 

@@ -22,6 +22,7 @@ from searchapp.analysis.signatures import BODY_WORDS, MAX_FORMS, OPENING_FIELDS,
 from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
 from searchapp.engines.whoosh.grams import write_grams
 from searchapp.engines.whoosh.layout import FieldLayout, Layout, days
+from searchapp.engines.whoosh.postings import PostingWriter
 from searchapp.engines.whoosh.sets import ranges
 from searchapp.engines.whoosh.vocabulary import encode, id_hash, write_terms
 from searchapp.model import Article, Level
@@ -123,8 +124,9 @@ class Inverter:
         if field.forward:
             write_stream(file, field.name, tokens, len(forms))
         for level in field.levels:
-            terms = forms.terms_at(level)[tokens.forms]
-            write_postings(file, f"{field.name}.{int(level)}", terms, tokens, with_positions=level == field.positions)
+            terms, term_count = forms.terms_at(level)[tokens.forms], len(forms.vocabularies[level])
+            name, with_positions = f"{field.name}.{int(level)}", level == field.positions
+            write_postings(file, name, terms, tokens, term_count, with_positions=with_positions)
         return {"tokens": len(tokens.forms), "docs": int(np.count_nonzero(tokens.lengths))}
 
     def _write_documents(self, file: ArrayFileWriter, forms: FormTable) -> None:
@@ -311,10 +313,10 @@ def _numbered(column: Sequence[str]) -> tuple[list[str], npt.NDArray[np.uint32]]
 def write_ids(file: ArrayFileWriter, ids: Sequence[str]) -> None:
     """Article ids by document, and a table of their hashes in order."""
     write_terms(file, "id", [encode(article_id) for article_id in ids])
-    hashes = np.fromiter(map(id_hash, ids), np.uint64, len(ids))
+    hashes = np.fromiter(map(id_hash, ids), np.uint32, len(ids))
     order = np.argsort(hashes, kind="stable")
     file.add("id.hashes", hashes[order])
-    file.add("id.docs", order.astype(np.uint32))
+    file.add("id.docs", order.astype(smallest(max(0, len(ids) - 1))))
 
 
 def write_lengths(file: ArrayFileWriter, name: str, lengths: npt.NDArray[np.uint32]) -> None:
@@ -336,25 +338,24 @@ def write_stream(file: ArrayFileWriter, name: str, tokens: FieldTokens, form_cou
 
 
 def write_postings(
-    file: ArrayFileWriter, name: str, terms: npt.NDArray[np.uint32], tokens: FieldTokens, *, with_positions: bool
+    file: ArrayFileWriter,
+    name: str,
+    terms: npt.NDArray[np.uint32],
+    tokens: FieldTokens,
+    term_count: int,
+    *,
+    with_positions: bool,
 ) -> None:
-    """Sorts (term, document, position) and stores it by term, a range of terms at a time to save memory.
-
-    `name.terms`: the terms that occur, ascending; `name.starts`: where each one's postings begin; `name.docs`,
-    `name.tf`: a posting each; with positions also `name.places`: where each term's positions begin; `name.positions`.
-    """
+    """Sorts (term, document, position) and stores it by term, a range of terms at a time to save memory."""
     doc_count = len(tokens.lengths)
     largest = int(tokens.positions.max(initial=0)) if with_positions else 0
     packing = Packing(max(1, doc_count.bit_length()), largest.bit_length() if with_positions else 0)
+    lists = PostingWriter(file, name, doc_count=doc_count, term_count=term_count)
     counts = np.bincount(terms[terms != NO_TERM])
-    positions = file.reserve(f"{name}.positions", smallest(largest), int(counts.sum())) if with_positions else None
-    dfs = np.zeros(len(counts), np.int64)
-    docs, tfs = [], []
     for low, high in _spans(counts):
         keys = packing.keys(terms, tokens, low, high)
         keys.sort()
-        if positions is not None:
-            positions.append((keys & packing.place_mask).astype(positions.dtype))
+        positions = (keys & packing.place_mask).astype(np.uint32) if with_positions else None
         keys >>= np.uint64(packing.place_bits)
         first = np.empty(len(keys), bool)
         first[:1] = True
@@ -362,16 +363,11 @@ def write_postings(
         begins = first.nonzero()[0]
         keys = keys[begins]
         tf = np.diff(begins, append=len(first))
-        dfs[low:high] = np.bincount((keys >> np.uint64(packing.doc_bits)).astype(np.int64) - low, minlength=high - low)
-        docs.append((keys & packing.doc_mask).astype(smallest(max(0, doc_count - 1))))
-        tfs.append(tf.astype(smallest(int(tf.max(initial=0)))))
-    held = np.flatnonzero(counts)
-    file.add(f"{name}.terms", held.astype(np.uint32))
-    file.add(f"{name}.starts", ends_of(dfs[held]))
-    file.add(f"{name}.docs", np.concatenate([np.zeros(0, smallest(max(0, doc_count - 1))), *docs]))
-    file.add(f"{name}.tf", np.concatenate([np.zeros(0, np.uint8), *tfs]))
-    if with_positions:
-        file.add(f"{name}.places", ends_of(counts[held]))
+        dfs = np.bincount((keys >> np.uint64(packing.doc_bits)).astype(np.int64) - low, minlength=high - low)
+        docs = (keys & packing.doc_mask).astype(smallest(max(0, doc_count - 1)))
+        held = dfs.nonzero()[0]
+        lists.append(held + low, dfs[held], docs, tf, positions)
+    lists.finish()
 
 
 def ends_of(counts: Array) -> Array:

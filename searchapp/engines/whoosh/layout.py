@@ -10,7 +10,7 @@ from typing import Any
 from searchapp.model import FACET_FIELDS, TEXT_FIELDS, Level
 from searchapp.records import dataclass
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Changes whenever an older program could not read what this one writes."""
 
 DERIVED_FACETS = ("year", "month")

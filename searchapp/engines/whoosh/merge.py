@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, Region, smallest
+from searchapp.engines.whoosh.arrays import Array, ArrayFileWriter, smallest
 from searchapp.engines.whoosh.codec import ArraySegment
 from searchapp.engines.whoosh.grams import write_grams
 from searchapp.engines.whoosh.inverter import NO_TERM, ends_of
 from searchapp.engines.whoosh.layout import FieldLayout, Layout
-from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
-from searchapp.engines.whoosh.vocabulary import Vocabulary
+from searchapp.engines.whoosh.postings import PostingLists, PostingWriter
+from searchapp.engines.whoosh.segment import SegmentReader
+from searchapp.engines.whoosh.vocabulary import SEPARATOR, Vocabulary, write_offsets
 from searchapp.records import dataclass
 
 Numbers = npt.NDArray[np.int64]
@@ -112,7 +113,10 @@ class _Merger:
             base += reader.live_count
 
     def write(self, file: ArrayFileWriter) -> None:
-        ranks = {level: self._merge_terms(file, f"terms.{int(level)}") for level in self.layout.levels}
+        ranks, self._term_counts = {}, {}
+        for level in self.layout.levels:
+            ranks[level] = self._merge_terms(file, f"terms.{int(level)}")
+            self._term_counts[int(level)] = self._term_count
         form_maps = self._merge_forms(file, ranks) if self.layout.forward else []
         totals = {}
         for field in self.layout.fields:
@@ -140,6 +144,7 @@ class _Merger:
                 mapped[low:high] = np.fromiter(map(number.__getitem__, old), np.uint32, high - low)
             union.extend(merged)
         union.finish()
+        self._term_count = union.count
         return list(maps)
 
     def _merge_forms(self, file: ArrayFileWriter, ranks: dict[Any, list[Array]]) -> list[Array]:
@@ -173,30 +178,15 @@ class _Merger:
         lists = [_Lists.of(source, field.name, level, rank) for source, rank in zip(self.sources, ranks, strict=True)]
         name = f"{field.name}.{level}"
         terms = _union([part.terms for part in lists])
-        postings = sum(part.posting_count for part in lists)
-        most = 0
-        for part in lists:
-            most = max(most, int(part.lists.tf.max(initial=0)))
-            part.source.reader.file.forget()
-        docs = file.reserve(f"{name}.docs", self.doc_dtype, postings)
-        tfs = file.reserve(f"{name}.tf", smallest(most), postings)
-        positions = None
-        if level == field.positions:
-            places = [part.lists.positions for part in lists if part.lists.positions is not None]
-            dtype = max((p.dtype for p in places), key=lambda d: d.itemsize, default=np.dtype("u1"))
-            positions = file.reserve(f"{name}.positions", dtype, sum(part.position_count for part in lists))
-        dfs = np.zeros(len(terms), np.int64)
-        sums = np.zeros(len(terms), np.int64)
+        writer = PostingWriter(file, name, doc_count=self.doc_count, term_count=self._term_counts[level])
         for low, high in self._ranges(terms, lists):
-            parts = [part.cut(terms[low], terms[high - 1], terms, positions is not None) for part in lists]
-            dfs[low:high], sums[low:high] = _copy(parts, (low, high), docs, tfs, positions)
+            some = terms[low:high]
+            dfs, docs, tf, positions = _joined([part.cut(some[0], some[-1]) for part in lists], some)
+            held = dfs > 0
+            writer.append(some[held], dfs[held], docs.astype(self.doc_dtype), tf, positions)
             for source in self.sources:
                 source.reader.file.forget()
-        held = dfs > 0
-        file.add(f"{name}.terms", terms[held].astype(np.uint32))
-        file.add(f"{name}.starts", ends_of(dfs[held]))
-        if positions is not None:
-            file.add(f"{name}.places", ends_of(sums[held]))
+        writer.finish()
 
     def _ranges(self, terms: Array, lists: Sequence[_Lists]) -> Iterator[tuple[int, int]]:
         """Ranges of terms whose postings fit in memory together (a single term may be larger)."""
@@ -266,9 +256,10 @@ class _Merger:
             file.add(f"{name}.codes", joined.astype(smallest(int(joined.max(initial=0)))))
 
     def _merge_ids(self, file: ArrayFileWriter) -> None:
-        offsets = [s.reader.file["id.offsets"].astype(np.int64) for s in self.sources]
+        offsets = [Vocabulary.of(s.reader.file, "id").offsets.astype(np.int64) for s in self.sources]
         lengths = self._kept([np.diff(o) for o in offsets])
-        file.add("id.offsets", ends_of(lengths))
+        in_lines = all("id.marks" in s.reader.file for s in self.sources)
+        write_offsets(file, "id", lengths, in_lines=in_lines)
         text = file.reserve("id.text", np.uint8, int(lengths.sum()))
         for source, begins in zip(self.sources, offsets, strict=True):
             old = source.reader.file["id.text"]
@@ -281,7 +272,7 @@ class _Merger:
         hashes, docs = hashes[kept], docs[kept]
         order = np.argsort(hashes, kind="stable")
         file.add("id.hashes", hashes[order])
-        file.add("id.docs", docs[order].astype(np.uint32))
+        file.add("id.docs", docs[order].astype(self.doc_dtype))
 
 
 class _TermUnion:
@@ -295,7 +286,7 @@ class _TermUnion:
 
     def extend(self, terms: Sequence[bytes]) -> None:
         if terms:
-            self._text.append(b"\n".join(terms) + b"\n")
+            self._text.append(SEPARATOR.join(terms) + SEPARATOR)
             self._lengths.append(np.fromiter(map(len, terms), np.uint32, len(terms)))
             self.count += len(terms)
 
@@ -304,97 +295,78 @@ class _TermUnion:
         region = self._file.reserve(f"{self._name}.text", np.uint8, int(lengths.sum()))
         for text in self._text:
             region.append(np.frombuffer(text, np.uint8))
-        self._file.add(f"{self._name}.offsets", ends_of(lengths))
+        in_lines = sum(text.count(SEPARATOR) for text in self._text) == len(lengths)
+        write_offsets(self._file, self._name, lengths, in_lines=in_lines)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """The posting lists of one source: the new numbers of their terms, and how much of them is live."""
+    """The posting lists of one source: the new numbers of their terms, and about what copying each takes."""
 
     source: _Source
     lists: PostingLists
     terms: Array
-    posting_count: int
-    position_count: int
-    weights: Numbers  # positions or postings per term, whichever is more: what copying it takes
+    weights: Numbers
 
     @classmethod
     def of(cls, source: _Source, field: str, level: int, rank: Array) -> _Lists:
         lists = source.reader.lists(field, level)
         assert lists is not None
-        terms = rank[lists.terms]
-        bounds = lists.starts if lists.places is None else lists.places
-        weights: Numbers = np.asarray(np.diff(bounds.astype(np.int64)), np.int64)
-        live = source.reader.live
-        if live is None:
-            positions = 0 if lists.positions is None else len(lists.positions)
-            return cls(source, lists, terms, len(lists.docs), positions, weights)
-        alive = live[lists.docs]
-        positions = int(lists.tf.sum(where=alive, dtype=np.int64)) if lists.positions is not None else 0
-        return cls(source, lists, terms, int(np.count_nonzero(alive)), positions, weights)
+        return cls(source, lists, rank[lists.terms_of(np.arange(len(lists)))], lists.weights())
 
-    def cut(self, low: int, high: int, union: Array, positions: bool) -> _Cut:
+    def cut(self, low: int, high: int) -> _Cut:
         """The live postings of the terms from `low` to `high`."""
-        a, b = np.searchsorted(self.terms, np.array([low, high], self.terms.dtype), side="left")
-        if b < len(self.terms) and self.terms[b] == high:
-            b += 1
-        starts = self.lists.starts[a : b + 1].astype(np.int64)
-        begin, end = (int(starts[0]), int(starts[-1])) if b > a else (0, 0)
-        docs, tf = self.lists.docs[begin:end], self.lists.tf[begin:end]
-        dfs = np.diff(starts) if b > a else np.zeros(0, np.int64)
-        places = None
-        if positions and self.lists.places is not None and self.lists.positions is not None:
-            p, q = (int(self.lists.places[a]), int(self.lists.places[b])) if b > a else (0, 0)
-            places = self.lists.positions[p:q]
+        a = int(np.searchsorted(self.terms, self.terms.dtype.type(low)))
+        b = int(np.searchsorted(self.terms, self.terms.dtype.type(high), side="right"))
+        dfs, docs, tf, positions = self.lists.read(a, b)
         live = self.source.reader.live
-        if live is not None and b > a:
+        if live is not None:
             alive = live[docs]
-            dfs = np.add.reduceat(alive.astype(np.int64), starts[:-1] - begin)
-            if places is not None:
-                places = places[np.repeat(alive, tf)]
+            ends = np.concatenate(([0], np.cumsum(alive, dtype=np.int64)))
+            dfs = np.diff(ends[np.concatenate(([0], np.cumsum(dfs)))])
+            if positions is not None:
+                positions = positions[np.repeat(alive, tf)]
             docs, tf = docs[alive], tf[alive]
-        return _Cut(np.searchsorted(union, self.terms[a:b]), dfs, self.source.docs[docs], tf, places)
+        return _Cut(self.terms[a:b], dfs, self.source.docs[docs], tf, positions)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    terms: Numbers  # places in the union of terms
+    terms: Array
     dfs: Numbers
     docs: Array
     tf: Array
     positions: Array | None
 
 
-def _copy(
-    parts: Sequence[_Cut], span: tuple[int, int], docs: Region, tfs: Region, positions: Region | None
-) -> tuple[Numbers, Numbers]:
-    """Writes the lists of a span of terms, each source after the other; returns dfs and sums of tf."""
-    low, width = span[0], span[1] - span[0]
-    dfs = np.zeros((len(parts), width), np.int64)
-    sums = np.zeros((len(parts), width), np.int64)
+def _joined(parts: Sequence[_Cut], terms: Array) -> tuple[Numbers, Array, Array, Array | None]:
+    """The lists of some terms, by term and within it each source after the other."""
+    dfs = np.zeros((len(parts), len(terms)), np.int64)
+    sums = np.zeros((len(parts), len(terms)), np.int64)
     for at, part in enumerate(parts):
-        dfs[at, part.terms - low] = part.dfs
-        if positions is not None:
-            ends = np.concatenate(([0], np.cumsum(part.tf, dtype=np.int64)))
-            bounds = np.concatenate(([0], np.cumsum(part.dfs)))
-            sums[at, part.terms - low] = np.diff(ends[bounds])
-    _scatter([part.docs for part in parts], dfs, docs)
-    _scatter([part.tf for part in parts], dfs, tfs)
-    if positions is not None:
-        _scatter([part.positions for part in parts if part.positions is not None], sums, positions)
-    return dfs.sum(axis=0), sums.sum(axis=0)
+        places = np.searchsorted(terms, part.terms)
+        dfs[at, places] = part.dfs
+        ends = np.concatenate(([0], np.cumsum(part.tf, dtype=np.int64)))
+        sums[at, places] = np.diff(ends[np.concatenate(([0], np.cumsum(part.dfs)))])
+    positions = [part.positions for part in parts if part.positions is not None]
+    return (
+        dfs.sum(axis=0),
+        _scattered([part.docs for part in parts], dfs),
+        _scattered([part.tf for part in parts], dfs),
+        _scattered(positions, sums) if len(positions) == len(parts) else None,
+    )
 
 
-def _scatter(slices: Sequence[Array], counts: Numbers, region: Region) -> None:
+def _scattered(slices: Sequence[Array], counts: Numbers) -> Array:
     """`counts[s, t]` values of source s belong to term t: by term, then by source."""
     total = counts.sum(axis=0)
     begins = np.cumsum(total) - total
-    out = np.empty(int(total.sum()), region.dtype)
+    out = np.empty(int(total.sum()), np.uint32)
     for values, count in zip(slices, counts, strict=True):
         shift = begins - (np.cumsum(count) - count)
         out[np.repeat(shift, count) + np.arange(len(values))] = values
         begins = begins + count
-    region.append(out)
+    return out
 
 
 def _union(terms: Sequence[Array]) -> Array:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from searchapp.engines.whoosh.arrays import Array, smallest
-from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
-from searchapp.engines.whoosh.sets import intersect, locate, ranges, unite
+from searchapp.engines.whoosh.postings import PostingLists
+from searchapp.engines.whoosh.segment import SegmentReader
+from searchapp.engines.whoosh.sets import intersect, locate, unite
 from searchapp.query.plan import Phrase
 from searchapp.records import dataclass
 
@@ -45,7 +46,7 @@ def find(segment: SegmentReader, phrase: Phrase) -> tuple[Array, npt.NDArray[np.
     docs = _candidates(lists, steps, segment.doc_count)
     if not len(docs):
         return nothing
-    if lists.positions is not None:
+    if lists.with_positions:
         counts = _count(phrase, [_postings_keys(lists, step, docs) for step in steps], len(docs))
     else:
         counts = _follow_streams(segment, phrase, steps, docs)
@@ -63,7 +64,7 @@ def _steps(segment: SegmentReader, phrase: Phrase) -> list[Step]:
 
 def _candidates(lists: PostingLists, steps: Sequence[Step], doc_count: int) -> Array:
     """Documents that hold every step."""
-    holders = [unite([lists.docs[slice(*lists.bounds(slot))] for slot in step.slots], doc_count) for step in steps]
+    holders = [unite([lists.list_docs(slot) for slot in step.slots], doc_count) for step in steps]
     holders.sort(key=len)
     docs = holders[0]
     for other in holders[1:]:
@@ -73,17 +74,12 @@ def _candidates(lists: PostingLists, steps: Sequence[Step], doc_count: int) -> A
 
 def _postings_keys(lists: PostingLists, step: Step, docs: Array) -> Keys:
     """(index into docs, position) of a step, ascending."""
-    assert lists.positions is not None and lists.places is not None
     found = []
     for slot in step.slots:
-        a, b = lists.bounds(slot)
-        hit, at = locate(docs, lists.docs[a:b])
-        tf = lists.tf[a:b]
-        ends = np.cumsum(tf, dtype=np.int64)
-        counts = tf[at].astype(np.int64)
-        index = ranges(ends[at] - counts + int(lists.places[slot]), counts)
-        owners = np.repeat(np.flatnonzero(hit) << POSITION_BITS, counts)
-        found.append(owners + lists.positions[index])
+        hit, at = locate(docs, lists.list_docs(slot))
+        positions, counts = lists.places(slot, at)
+        positions += np.repeat(np.flatnonzero(hit) << POSITION_BITS, counts)
+        found.append(positions)
     return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
 

@@ -15,6 +15,7 @@ from searchapp.engines.whoosh.arrays import Array, ArrayFile, smallest
 from searchapp.engines.whoosh.codec import ArraySegment
 from searchapp.engines.whoosh.grams import Grams
 from searchapp.engines.whoosh.layout import NO_DATE, Layout
+from searchapp.engines.whoosh.postings import PostingLists
 from searchapp.engines.whoosh.sets import locate
 from searchapp.engines.whoosh.vocabulary import Vocabulary, encode, id_hash
 from searchapp.errors import IndexCorrupt
@@ -24,39 +25,9 @@ from searchapp.records import dataclass
 FORM_SCANS = 8
 """So many looks at all forms cost less than to put them in order: a command line looks for a few words and ends."""
 
+LISTS_AT_ONCE = 1 << 16  # whose documents are read together
+
 MONTHS_TO_1970 = 1970 * 12
-
-
-class PostingLists:
-    """All postings of a field at a level."""
-
-    def __init__(self, file: ArrayFile, name: str) -> None:
-        self.terms: Array = file[f"{name}.terms"]
-        self.starts: Array = file[f"{name}.starts"]
-        self.docs: Array = file[f"{name}.docs"]
-        self.tf: Array = file[f"{name}.tf"]
-        self.places: Array | None = file.get(f"{name}.places")
-        self.positions: Array | None = file.get(f"{name}.positions")
-        self._dense = len(self.terms) > 0 and int(self.terms[-1]) == len(self.terms) - 1
-
-    def slot(self, term: int) -> int:
-        """Where term number `term` stands among the lists; -1 where the field does not hold it."""
-        if term < 0:
-            return -1
-        if self._dense:
-            return term if term < len(self.terms) else -1
-        at = int(np.searchsorted(self.terms, self.terms.dtype.type(term)))
-        return at if at < len(self.terms) and int(self.terms[at]) == term else -1
-
-    def slots(self, low: int, high: int) -> tuple[int, int]:
-        """The range of lists whose terms are from `low` up to but not `high`."""
-        if self._dense:
-            return min(low, len(self.terms)), min(high, len(self.terms))
-        a, b = np.searchsorted(self.terms, np.array([low, high], self.terms.dtype))
-        return int(a), int(b)
-
-    def bounds(self, slot: int) -> tuple[int, int]:
-        return int(self.starts[slot]), int(self.starts[slot + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +52,7 @@ class SegmentReader:
             raise IndexCorrupt(self.file.path, reason, run="searchapp doctor --repair")
         self.live = read_live(folder, segment)
         self.live_count = self.doc_count if self.live is None else int(np.count_nonzero(self.live))
-        self.doc_dtype = np.dtype(self.file[f"{layout.fields[0].name}.{int(layout.fields[0].levels[0])}.docs"].dtype)
+        self.doc_dtype = smallest(max(0, self.doc_count - 1))
         self._lists: dict[tuple[str, int], PostingLists | None] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._length_sums: dict[str, tuple[int, int]] = {}
@@ -115,7 +86,7 @@ class SegmentReader:
         key = (field, int(level))
         if key not in self._lists:
             name = f"{field}.{int(level)}"
-            self._lists[key] = PostingLists(self.file, name) if f"{name}.docs" in self.file else None
+            self._lists[key] = PostingLists(self.file, name, self.doc_dtype) if f"{name}.dfs" in self.file else None
         return self._lists[key]
 
     def slot(self, field: str, level: int, text: str) -> int:
@@ -127,30 +98,31 @@ class SegmentReader:
         lists = self.lists(field, level)
         if lists is None or slot < 0:
             return 0
-        a, b = lists.bounds(slot)
-        return b - a if self.live is None else int(np.count_nonzero(self.live[lists.docs[a:b]]))
+        return lists.df(slot) if self.live is None else int(np.count_nonzero(self.live[lists.list_docs(slot)]))
 
     def dfs(self, lists: PostingLists, low: int, high: int) -> npt.NDArray[np.int64]:
         """Live documents in each of a range of lists."""
-        starts = lists.starts[low : high + 1].astype(np.int64)
         if self.live is None or low >= high:
-            return np.diff(starts)
-        alive = self.live[lists.docs[starts[0] : starts[-1]]]
-        return np.asarray(np.add.reduceat(alive, starts[:-1] - starts[0], dtype=np.int64), np.int64)
+            return lists.dfs(low, high)
+        return self._alive_in(lists, np.arange(low, high))
+
+    def _alive_in(self, lists: PostingLists, slots: Array) -> npt.NDArray[np.int64]:
+        """Live documents in each of some lists, ascending."""
+        assert self.live is not None
+        found = np.zeros(len(slots), np.int64)
+        for some in np.split(np.arange(len(slots)), range(LISTS_AT_ONCE, len(slots), LISTS_AT_ONCE)):
+            order, counts, docs, _ = lists.gather(slots[some], with_tf=False)
+            ends = np.concatenate(([0], np.cumsum(self.live[docs], dtype=np.int64)))
+            found[some[order]] = np.diff(ends[np.concatenate(([0], np.cumsum(counts)))])
+        return found
 
     def term_dfs(self, field: str, level: int, terms: Array) -> npt.NDArray[np.int64]:
         """Live documents of each of some terms of the vocabulary, ascending, in a field."""
         found = np.zeros(len(terms), np.int64)
         lists = self.lists(field, level)
-        if lists is None or not len(lists.terms):
-            return found
-        slots = np.minimum(np.searchsorted(lists.terms, terms.astype(lists.terms.dtype)), len(lists.terms) - 1)
-        held = np.flatnonzero(lists.terms[slots] == terms)
-        slots = slots[held]
-        if self.live is None:
-            found[held] = lists.starts[slots + 1].astype(np.int64) - lists.starts[slots].astype(np.int64)
-        else:
-            found[held] = [self.df(field, level, slot) for slot in slots.tolist()]
+        if lists is not None:
+            held, slots = lists.slots_of(terms)
+            found[held] = lists.dfs_of(slots) if self.live is None else self._alive_in(lists, slots)
         return found
 
     def all_docs(self) -> Array:
@@ -213,7 +185,7 @@ class SegmentReader:
         """The live document of an article, or -1; `live` instead of the segment's own."""
         live = self.live if live is None else live
         hashes = self.file["id.hashes"]
-        wanted = np.uint64(id_hash(article_id))
+        wanted = np.uint32(id_hash(article_id))
         at = int(np.searchsorted(hashes, wanted))
         ids, raw = self._vocabulary("id"), encode(article_id)
         assert ids is not None

@@ -197,7 +197,7 @@ class Snapshot:
         for counts, field in zip(table, self._fields, strict=True):
             lists = segment.lists(field, level)
             if lists is not None:
-                counts[lists.terms] = segment.dfs(lists, 0, len(lists.terms))
+                counts[lists.terms_of(np.arange(len(lists)))] = segment.dfs(lists, 0, len(lists))
         return table
 
     def forms_of(self, level: Level, text: str, limit: int = 50) -> list[tuple[str, int]]:
@@ -329,7 +329,7 @@ class Snapshot:
                     sums += written
                 elif lists is not None:
                     counts = np.zeros(segment.grams.term_count, np.int64)
-                    counts[lists.terms] = segment.dfs(lists, 0, len(lists.terms))
+                    counts[lists.terms_of(np.arange(len(lists)))] = segment.dfs(lists, 0, len(lists))
                     sums += segment.grams.weigh(counts)
             articles = max(1, self.article_count)
             found = self._gram_frequencies[field] = articles * -np.expm1(-sums / articles)

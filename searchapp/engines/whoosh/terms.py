@@ -28,7 +28,7 @@ from searchapp.engines.whoosh.leaves import (
     saturate,
 )
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Floats, add_up, locate, ranges, unite
+from searchapp.engines.whoosh.sets import Floats, add_up, unite
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 from searchapp.engines.whoosh.words import FlatWord, read_word
 from searchapp.model import Level
@@ -154,8 +154,7 @@ class TermSource:
             return None
         lists = self.segments[at].lists(term.field, term.level)
         assert lists is not None
-        a, b = lists.bounds(slot)
-        return TermList(lists.docs[a:b], lists.tf[a:b], norms, least)
+        return TermList(*lists.postings(slot), norms, least)
 
     def blend(self, blend: Blend, scoring: Scoring) -> Leaf:
         if not blend.terms:
@@ -206,13 +205,11 @@ class TermSource:
             lists = segment.lists(field, level)
             if lists is None or not len(slots):
                 continue
-            starts = lists.starts[slots].astype(np.int64)
-            counts = lists.starts[slots + 1].astype(np.int64) - starts
-            index: Any = ranges(starts, counts) if len(slots) > 1 else slice(starts[0], starts[0] + counts[0])
-            docs = lists.docs[index]
+            order = np.argsort(slots)
+            follow, counts, docs, tf = lists.gather(slots[order])
             norms = self.norms(field, scoring.of(field), 1.0)[at]
             sets.append(docs)
-            values.append(lists.tf[index] / norms[docs] * np.repeat(weights, counts))
+            values.append(tf / norms[docs] * np.repeat(weights[order[follow]], counts))
         if not sets:
             return np.zeros(0, segment.doc_dtype), np.zeros(0)
         docs, (tf,) = add_up(sets, [values], segment.doc_count)
@@ -237,7 +234,7 @@ class TermSource:
         for at, segment in enumerate(self.segments):
             lists = segment.lists(phrase.field, phrase.level)
             if lists is not None:
-                sets = [lists.docs[slice(*lists.bounds(f.slots[at]))] for f in found if f.slots[at] >= 0]
+                sets = [lists.list_docs(f.slots[at]) for f in found if f.slots[at] >= 0]
                 df += _live(segment, unite(sets, segment.doc_count))
         return idf(self.article_count, df)
 
@@ -268,7 +265,7 @@ class TermSource:
 def _matching(segment: SegmentReader, pattern: Pattern) -> tuple[Vocabulary | None, Array, npt.NDArray[np.int64]]:
     """The numbers of a segment's terms that have the shape, with their live documents."""
     vocabulary, lists = segment.vocabulary(pattern.level), segment.lists(pattern.field, pattern.level)
-    if vocabulary is None or lists is None or not len(lists.terms):
+    if vocabulary is None or lists is None or not len(lists):
         return None, np.zeros(0, np.int64), np.zeros(0, np.int64)
     slots: npt.NDArray[np.intp]
     if pattern.kind == "prefix":
@@ -277,10 +274,10 @@ def _matching(segment: SegmentReader, pattern: Pattern) -> tuple[Vocabulary | No
     else:
         wildcard = pattern.kind == "wildcard"
         numbers = vocabulary.wildcard(pattern.text) if wildcard else vocabulary.fuzzy(pattern.text, pattern.distance)
-        _, slots = locate(numbers.astype(lists.terms.dtype), lists.terms)
-        dfs = segment.dfs(lists, 0, len(lists.terms))[slots]
-    held = dfs > 0
-    return vocabulary, lists.terms[slots[held]], dfs[held]
+        held, slots = lists.slots_of(numbers)
+        dfs = segment.term_dfs(pattern.field, pattern.level, numbers)[held]
+    alive = dfs > 0
+    return vocabulary, lists.terms_of(slots[alive]), dfs[alive]
 
 
 def _live(segment: SegmentReader, docs: Array) -> int:
@@ -289,8 +286,9 @@ def _live(segment: SegmentReader, docs: Array) -> int:
 
 def _listed_bytes(listed: Listed) -> int:
     """With the impacts that will be kept."""
-    counts = [len(x.docs) for x in listed.lists if x is not None]
-    return 300 * (1 + len(counts)) + sum(8 * count for count in counts if count <= KEPT_POSTINGS)
+    lists = [x for x in listed.lists if x is not None]
+    impacts = sum(8 * len(x.docs) for x in lists if len(x.docs) <= KEPT_POSTINGS)
+    return 300 * (1 + len(lists)) + sum(x.docs.nbytes + x.tf.nbytes for x in lists) + impacts
 
 
 def _ready_bytes(lists: Sequence[PostingList | None]) -> int:

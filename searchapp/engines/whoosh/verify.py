@@ -8,11 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from searchapp.engines.whoosh.arrays import ArrayFile
+from searchapp.engines.whoosh.arrays import Array, ArrayFile
 from searchapp.engines.whoosh.layout import Layout
-from searchapp.engines.whoosh.segment import PostingLists, SegmentReader
+from searchapp.engines.whoosh.postings import PostingLists
+from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.toc import check_owner, read_toc
 from searchapp.errors import IndexFault
+
+PORTION = 1 << 20  # postings that are looked at in one go
 
 
 def problems(folder: Path, layout: Layout, *, deep: bool) -> list[str]:
@@ -85,19 +88,37 @@ def _wrong_forms(reader: SegmentReader) -> Iterator[str]:
 
 
 def _disorder(reader: SegmentReader, lists: PostingLists, term_count: int) -> Iterator[str]:
-    starts = lists.starts.astype(np.int64)
-    if len(starts) != len(lists.terms) + 1 or (np.diff(starts) <= 0).any() or int(starts[-1]) != len(lists.docs):
-        yield "the lists do not add up to the postings"
+    wrong = list(lists.misfits())
+    yield from wrong
+    if wrong:
         return
-    if len(lists.terms) and ((np.diff(lists.terms.astype(np.int64)) <= 0).any() or int(lists.terms[-1]) >= term_count):
+    terms = lists.held()
+    if len(terms) and ((np.diff(terms) <= 0).any() or int(terms[-1]) >= term_count):
         yield "the lists' terms are out of order"
-    if len(lists.docs) and int(lists.docs.max()) >= reader.doc_count:
-        yield "a posting names a document that is not there"
-    rising = np.diff(lists.docs.astype(np.int64)) > 0
-    rising[starts[1:-1] - 1] = True
-    if not rising.all():
-        yield "the documents of a list are out of order"
-    if lists.places is not None and lists.positions is not None:
-        sums = np.diff(np.concatenate(([0], np.cumsum(lists.tf, dtype=np.int64)))[starts])
-        if not np.array_equal(sums, np.diff(lists.places.astype(np.int64))):
-            yield "the lists do not add up to the positions"
+    found = set()
+    for low, high in _portions(lists.weights()):
+        dfs, docs, tf, positions = lists.read(low, high)
+        if len(docs) and int(docs.max()) >= reader.doc_count:
+            found.add("a posting names a document that is not there")
+        if not _rising(docs, dfs):
+            found.add("the documents of a list are out of order")
+        if positions is not None and not _rising(positions, tf):
+            found.add("the positions of a posting are out of order")
+    yield from sorted(found)
+
+
+def _portions(weights: Array) -> Iterator[tuple[int, int]]:
+    """Ranges of lists with some `PORTION` postings each."""
+    if not len(weights):
+        return
+    bins = (np.cumsum(weights) - weights) // PORTION
+    cuts = np.flatnonzero(np.diff(bins, prepend=-1)).tolist()
+    yield from zip(cuts, [*cuts[1:], len(weights)], strict=True)
+
+
+def _rising(numbers: Array, counts: Array) -> bool:
+    """Whether numbers rise within each run of so many."""
+    rises = np.diff(numbers.astype(np.int64)) > 0
+    ends = np.cumsum(counts, dtype=np.int64)
+    rises[ends[(ends > 0) & (ends < len(numbers))] - 1] = True
+    return bool(rises.all())

@@ -1,7 +1,8 @@
 """A sorted list of terms in a file: binary search, prefixes, wildcards and fuzzy words, without decoding all of it.
 
 `text` holds the terms' UTF-8 one after the other, each followed by a line break (so that one scan can tell terms
-apart); `offsets[i]:offsets[i + 1] - 1` is term i. UTF-8 sorts as code points do. Lone surrogates pass through.
+apart). `marks` says where terms 0, 16, 32 ... begin, and the end. Where a term holds a line break itself, as ids may,
+there is `offsets` instead: where each begins, and the end. UTF-8 sorts as code points do. Lone surrogates pass through.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from searchapp.engines.whoosh.arrays import Array, ArrayFile, ArrayFileWriter, r
 SEPARATOR = b"\n"
 BLOCK = 1024
 """Every such term is kept at hand once a term was looked up: finding one then takes a bisection and one scan."""
+STEP = 16
+"""Of so many terms the first has a mark."""
+MANY_TEXTS = 200
+"""So many terms are read faster once it is known where every term begins."""
 Numbers = npt.NDArray[np.int64]
 
 
@@ -34,54 +39,99 @@ def decode(raw: bytes) -> str:
 
 def id_hash(article_id: str) -> int:
     """What article ids are looked up by."""
-    return int.from_bytes(hashlib.blake2b(encode(article_id), digest_size=8).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(encode(article_id), digest_size=4).digest(), "little")
 
 
 def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
-    """Stores sorted terms as `name.text` and `name.offsets`."""
-    lengths = np.fromiter(map(len, terms), np.int64, len(terms)) + 1
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    offsets = np.zeros(len(terms) + 1, smallest(total))
-    offsets[1:] = ends
+    """Stores sorted terms as `name.text` and `name.marks`, or `name.offsets`."""
     text = SEPARATOR.join(terms) + SEPARATOR if terms else b""
     file.add(f"{name}.text", np.frombuffer(text, np.uint8))
-    file.add(f"{name}.offsets", offsets)
+    lengths = np.fromiter(map(len, terms), np.int64, len(terms)) + 1
+    write_offsets(file, name, lengths, in_lines=text.count(SEPARATOR) == len(terms))
+
+
+def write_offsets(file: ArrayFileWriter, name: str, lengths: Numbers, *, in_lines: bool) -> None:
+    """Where terms begin: of so many bytes each, separator and all. `in_lines`: none holds a line break."""
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    if in_lines:
+        file.add(f"{name}.marks", marks_of(offsets).astype(smallest(int(offsets[-1]))))
+    else:
+        file.add(f"{name}.offsets", offsets.astype(smallest(int(offsets[-1]))))
+
+
+def marks_of(offsets: Array) -> Array:
+    return np.append(offsets[:-1][::STEP], offsets[-1])
 
 
 class Vocabulary:
     """Terms by number, numbers by term. Thread-safe."""
 
-    def __init__(self, text: Array, offsets: Array) -> None:
+    def __init__(self, text: Array, offsets: Array | None = None, marks: Array | None = None) -> None:
         self._text = raw_bytes(text)
         self._array = text
-        self._offsets = offsets
+        self._known_offsets = offsets
+        self._marks = marks
         self._masks: npt.NDArray[np.uint64] | None = None
         self._signposts: list[bytes] | None = None
+        if offsets is not None:
+            self._count = len(offsets) - 1
+        else:
+            assert marks is not None, "one of them there must be"
+            last = bytes(self._text[int(marks[-2]) :]) if len(marks) > 1 else b""
+            self._count = STEP * max(0, len(marks) - 2) + last.count(SEPARATOR)
 
     @classmethod
-    def of(cls, file: ArrayFile, name: str) -> Vocabulary:
-        return cls(file[f"{name}.text"], file[f"{name}.offsets"])
+    def of(cls, file: ArrayFile | ArrayFileWriter, name: str) -> Vocabulary:
+        """In a file, or one that is being written."""
+        read = file.read if isinstance(file, ArrayFileWriter) else file.__getitem__
+        offsets = read(f"{name}.offsets") if f"{name}.offsets" in file else None
+        return cls(read(f"{name}.text"), offsets, read(f"{name}.marks") if offsets is None else None)
+
+    @property
+    def offsets(self) -> Array:
+        """Where each term begins, and the end."""
+        known = self._known_offsets
+        if known is None:  # two threads may both look
+            assert self._marks is not None
+            ends = (self._array == SEPARATOR[0]).nonzero()[0]
+            known = np.zeros(len(ends) + 1, self._marks.dtype)
+            known[1:] = ends + 1
+            self._known_offsets = known
+        return known
 
     def __len__(self) -> int:
-        return len(self._offsets) - 1
+        return self._count
 
     def raw(self, number: int) -> bytes:
-        return bytes(self._text[int(self._offsets[number]) : int(self._offsets[number + 1]) - 1])
+        known = self._known_offsets
+        if known is not None:
+            return bytes(self._text[int(known[number]) : int(known[number + 1]) - 1])
+        return self._lines(number // STEP, number // STEP + 1)[number % STEP]
+
+    def _lines(self, low: int, high: int) -> list[bytes]:
+        """The terms from one mark to another."""
+        assert self._marks is not None
+        return bytes(self._text[int(self._marks[low]) : int(self._marks[high])]).split(SEPARATOR)[:-1]
 
     def text(self, number: int) -> str:
         return decode(self.raw(number))
 
     def texts(self, numbers: Array | Sequence[int]) -> list[str]:
+        if self._known_offsets is None and len(numbers) < MANY_TEXTS:
+            return [decode(self.raw(int(number))) for number in numbers]
         numbers = np.asarray(numbers, np.int64)
-        text, begins, ends = self._text, self._offsets[numbers].tolist(), self._offsets[numbers + 1].tolist()
+        text, begins, ends = self._text, self.offsets[numbers].tolist(), self.offsets[numbers + 1].tolist()
         return [str(text[a : b - 1], "utf-8", "surrogatepass") for a, b in zip(begins, ends, strict=True)]
 
     def raws(self, start: int, stop: int) -> list[bytes]:
         """The terms `start` to `stop` in one go."""
-        offsets = self._offsets[start : stop + 1].tolist()
         if start >= stop:
             return []
+        if self._known_offsets is None:
+            first = start // STEP
+            return self._lines(first, -(-stop // STEP))[start - first * STEP : stop - first * STEP]
+        offsets = self._known_offsets[start : stop + 1].tolist()
         base = offsets[0]
         block = bytes(self._text[base : offsets[-1]])
         return [block[a - base : b - base - 1] for a, b in pairwise(offsets)]
@@ -95,15 +145,8 @@ class Vocabulary:
 
     def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is not less than `term`."""
-        text, offsets = self._text, self._offsets
         low, high = self._block(term)
-        while low < high:
-            middle = (low + high) >> 1
-            if bytes(text[int(offsets[middle]) : int(offsets[middle + 1]) - 1]) < term:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return low + bisect_left(self.raws(low, high), term)
 
     def _block(self, term: bytes) -> tuple[int, int]:
         """Between which numbers the lower bound of a term is."""
@@ -118,16 +161,14 @@ class Vocabulary:
         term = encode(text)
         low, high = self._block(term)
         high = min(high + 1, len(self))  # the term may be the next signpost
-        begin, end = int(self._offsets[low]), int(self._offsets[high])
+        if self._marks is None:  # what a scan finds may be a line of a longer text
+            number = self.lower_bound(term)
+            return number if number < len(self) and self.raw(number) == term else -1
+        mark = low // STEP
+        begin, end = int(self._marks[mark]), int(self._marks[-(-high // STEP)])
         block = SEPARATOR + bytes(self._text[begin:end])
         at = block.find(SEPARATOR + term + SEPARATOR)
-        if at < 0:
-            return -1
-        number = low + int(self._offsets[low : high + 1].searchsorted(self._offsets.dtype.type(begin + at)))
-        if self.raw(number) == term:
-            return number
-        number = self.lower_bound(term)  # what was found is a line of a longer text
-        return number if number < len(self) and self.raw(number) == term else -1
+        return mark * STEP + block.count(SEPARATOR, 0, at) if at >= 0 and SEPARATOR not in term else -1
 
     def prefixed(self, text: str) -> tuple[int, int]:
         """The range of terms that begin with `text`."""
@@ -164,19 +205,19 @@ class Vocabulary:
         return np.asarray(numbers[np.array(fits, bool)], np.int64)
 
     def _byte_lengths(self, low: int, high: int) -> Numbers:
-        return np.asarray(np.diff(self._offsets[low : high + 1].astype(np.int64)) - 1, np.int64)
+        return np.asarray(np.diff(self.offsets[low : high + 1].astype(np.int64)) - 1, np.int64)
 
     def _lengths(self, low: int, high: int) -> Numbers:
         """In characters."""
         if low >= high:
             return np.zeros(0, np.int64)
-        begin, end = int(self._offsets[low]), int(self._offsets[high])
+        begin, end = int(self.offsets[low]), int(self.offsets[high])
         begins = ((self._array[begin:end] & 0xC0) != 0x80).astype(np.int64)
-        return np.asarray(np.add.reduceat(begins, self._offsets[low:high].astype(np.int64) - begin) - 1, np.int64)
+        return np.asarray(np.add.reduceat(begins, self.offsets[low:high].astype(np.int64) - begin) - 1, np.int64)
 
     def _ending(self, piece: bytes, low: int, high: int) -> Array:
         """Which terms of a range end in a piece of text."""
-        ends = self._offsets[low + 1 : high + 1].astype(np.int64) - 1
+        ends = self.offsets[low + 1 : high + 1].astype(np.int64) - 1
         fits = self._byte_lengths(low, high) >= len(piece)
         for back, byte in enumerate(reversed(piece), 1):
             # terms that are too short are out already, whatever stands before them
@@ -187,7 +228,7 @@ class Vocabulary:
         """Which terms of a range hold a piece of text."""
         if low >= high:
             return np.zeros(0, bool)
-        begin, end = int(self._offsets[low]), int(self._offsets[high])
+        begin, end = int(self.offsets[low]), int(self.offsets[high])
         block = self._array[begin:end]
         found = np.zeros(len(block), bool)
         width = len(block) - len(piece) + 1
@@ -195,7 +236,7 @@ class Vocabulary:
             found[:width] = block[:width] == piece[0]
             for at, byte in enumerate(piece[1:], 1):
                 found[:width] &= block[at : at + width] == byte
-        return np.asarray(np.logical_or.reduceat(found, self._offsets[low:high].astype(np.int64) - begin), bool)
+        return np.asarray(np.logical_or.reduceat(found, self.offsets[low:high].astype(np.int64) - begin), bool)
 
     def fuzzy(self, text: str, distance: int) -> Numbers:
         """Numbers of the terms within so many edits (optimal string alignment)."""
@@ -211,7 +252,7 @@ class Vocabulary:
     def masks(self) -> npt.NDArray[np.uint64]:
         """One bit per character a term holds (by its last byte): one edit changes at most two of them."""
         if self._masks is None:
-            self._masks = _masks(self._array, self._offsets[:-1])
+            self._masks = _masks(self._array, self.offsets[:-1])
         return self._masks
 
 

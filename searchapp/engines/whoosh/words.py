@@ -127,12 +127,12 @@ def _gather(source: TermSource, at: int, rows: dict[str, list[_Row]], k1: Floats
         for row in terms:
             lists = segment.lists(field, row.level)
             if lists is not None and row.slots[at] >= 0:
-                a, b = lists.bounds(row.slots[at])
-                own_docs.append(lists.docs[a:b])
-                own_tf.append(lists.tf[a:b])
+                list_docs, list_tf = lists.postings(row.slots[at])
+                own_docs.append(list_docs)
+                own_tf.append(list_tf)
                 weights.append(row.weight)
                 blends.append(row.blend)
-                counts.append(b - a)
+                counts.append(len(list_docs))
         if own_docs:
             docs.append(np.concatenate(own_docs, dtype=np.intp))
             tf = np.concatenate(own_tf) / source.norms(field, scoring.of(field), 1.0)[at][docs[-1]]
