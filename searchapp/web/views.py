@@ -12,6 +12,7 @@ from searchapp.query.syntax import SYNTAX
 from searchapp.web import overview
 from searchapp.web.analysis import steps_of
 from searchapp.web.caching import answered, page_tag
+from searchapp.web.examples import example_counts
 from searchapp.web.guard import compressed, takes_gzip
 from searchapp.web.keys import KEYS
 from searchapp.web.labels import LEVEL_NAMES
@@ -102,7 +103,12 @@ def analyze(site: Site) -> ResponseReturnValue:
 
 def help_page(site: Site) -> ResponseReturnValue:
     page = site.page()
-    return answered(site, page, lambda: site.render("searchapp/help.html", page, chapters=SYNTAX, keys=KEYS))
+
+    def written() -> Response:
+        found = example_counts(site.index)
+        return site.render("searchapp/help.html", page, chapters=SYNTAX, keys=KEYS, found=found)
+
+    return answered(site, page, written)
 
 
 def about(site: Site) -> ResponseReturnValue:

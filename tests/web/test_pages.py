@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date as Date
+from unittest.mock import patch
+
 from flask.testing import FlaskClient
-from searchapp.settings import Web
+from searchapp.index import SearchIndex
+from searchapp.model import Article
+from searchapp.settings import Settings, Web
+from searchapp.web import create_app
 
 from tests.web.conftest import MakeClient
 from tests.web.html import parse
@@ -104,3 +110,32 @@ def test_what_is_not_there_is_a_page_with_a_way_on(client: FlaskClient) -> None:
         response = client.get(address)
         assert response.status_code == 404
         assert len(parse(response).all("main form[role=search]")) == 1
+
+
+def found_by(client: FlaskClient, example: str) -> str:
+    """What the help page says that an example finds."""
+    rows = parse(client.get("/help")).all(".examples tbody tr")
+    texts = ["".join(row.itertext()) for row in rows if "".join(row[0].itertext()) == example]
+    assert len(texts) == 1, example
+    return texts[0]
+
+
+def test_help_says_how_many_articles_each_example_finds_in_this_index(fresh_index: SearchIndex) -> None:
+    client = create_app(Settings(), index=fresh_index).test_client()
+    assert "لا مقالات" in found_by(client, "=المدرسة")
+    fresh_index.add(
+        [
+            Article("a", "المدرسة تفتح أبوابها", "عاد التلاميذ إلى المدرسة.", date=Date(2020, 2, 1)),
+            Article("b", "مدارس جديدة في الريف", "افتتحت مدرسة في القرية.", date=Date(2019, 5, 3)),
+            Article("c", "معلمو المدرسة", "كرّمت المدرسة معلميها.", date=Date(2019, 6, 3)),
+        ]
+    )
+    assert "مقالان" in found_by(client, "=المدرسة"), "an index that changed is counted anew"
+    assert "مقالان" in found_by(client, "قبل:2020")
+    assert "لا مقالات" in found_by(client, '"مجلس الأمن"')
+
+
+def test_help_counts_once_for_a_state_of_the_index(client: FlaskClient, index: SearchIndex) -> None:
+    client.get("/help")
+    with patch.object(SearchIndex, "search", side_effect=AssertionError("counted again")):
+        assert client.get("/help?hl=en").status_code == 200
