@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from searchapp.analysis import Analyzer, FormColumns, Part, Token
+from searchapp.analysis.gaps import white_space
 from searchapp.analysis.grams import GRAM_BUCKETS, word_grams
 from searchapp.analysis.signatures import signature_of
 from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
@@ -59,6 +60,9 @@ class PlainAnalyzer:
 
     def forms(self, text: str) -> list[str]:
         return re.findall(r"\S+", text)
+
+    def gaps(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        return white_space(codes)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         return (match.span() for match in re.finditer(r"\S+", text))

@@ -16,9 +16,13 @@ The contract, kept by `searchapp.analysis.arabic.ArabicAnalyzer` and used by eve
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from searchapp.model import Level
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Part(NamedTuple):
@@ -76,6 +80,10 @@ class Analyzer(Protocol):
 
     def forms(self, text: str) -> list[str]:
         """The surface forms of a text in order; every Unicode string is allowed."""
+
+    def gaps(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        """Of a text's code points, those it can be cut at: the forms of the text are those of the stretches between
+        them, one after the other. A line break always is one."""
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Where those forms stand, in the same order."""

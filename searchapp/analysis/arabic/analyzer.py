@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from searchapp.analysis import FormColumns, Part, Token
 from searchapp.analysis.arabic.batch import columns_of
@@ -21,6 +22,10 @@ from searchapp.analysis.arabic.settled import Settled
 from searchapp.analysis.arabic.stem import Analysis, analyse_word
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, take_apart
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 CACHED_FORMS = 300_000
 """Distinct forms kept, about 430 bytes each."""
@@ -40,6 +45,11 @@ class ArabicAnalyzer:
 
     def forms(self, text: str) -> list[str]:
         return FORM.findall(text)
+
+    def gaps(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        from searchapp.analysis.arabic.gaps import gaps  # here: only who indexes needs it
+
+        return gaps(codes)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         for match in FORM.finditer(text):
@@ -157,7 +167,7 @@ def _entries() -> Entries:
 
 
 # What says nothing about how a text is indexed: the query side and the telling of it.
-_NOT_RULES = frozenset(("__init__", "explain", "variants", "vocalisation"))
+_NOT_RULES = frozenset(("__init__", "explain", "gaps", "variants", "vocalisation"))
 _DATA = ("hamza.txt", "irregular.tsv", "lexicon.bin", "names.tsv", "settled.bin", "stop_words.txt")
 
 

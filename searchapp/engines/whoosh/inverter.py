@@ -8,10 +8,8 @@ looked up (`Analyzer.parts`), all levels' terms are numbered in sorted order, an
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import compress, pairwise
-from operator import itemgetter
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +22,7 @@ from searchapp.engines.whoosh.grams import write_grams
 from searchapp.engines.whoosh.layout import FieldLayout, Layout, days
 from searchapp.engines.whoosh.postings import PostingWriter
 from searchapp.engines.whoosh.sets import ranges
+from searchapp.engines.whoosh.surfaces import BLOCK_CHARS, BYTES_PER_CHAR, Surfaces
 from searchapp.engines.whoosh.vocabulary import encode, id_hash, write_terms
 from searchapp.model import Article, Level
 from searchapp.records import dataclass
@@ -34,10 +33,11 @@ FLUSH_CHECK = 16
 """Memory is added up after so many articles."""
 SORT_TOKENS = 1 << 20  # tokens whose keys are sorted in one go
 FLUSH_BYTES_PER_TOKEN = 24  # what is computed of each token of the largest field at flush, and its postings
-BYTES_PER_FORM = 420  # the form itself, its number, its terms and their numbers while flushing
+BYTES_PER_FORM = 560  # a distinct surface, its forms, their terms and numbers while flushing
 BYTES_PER_ARTICLE = 260
 
 EXPANDED_FORMS = 1 << 18  # that are taken apart in one go
+SPLIT_SURFACES = 1 << 14  # whose forms are found in one go
 SIGNED_ARTICLES = 1024  # whose words are looked at in one go
 
 
@@ -47,10 +47,12 @@ class Inverter:
     def __init__(self, analyzer: Analyzer, layout: Layout) -> None:
         self._analyzer = analyzer
         self._layout = layout
-        self._numbers: defaultdict[str, int] = defaultdict()
-        self._numbers.default_factory = self._numbers.__len__
-        self._tokens = {f.name: array("I") for f in layout.fields}
-        self._counts = {f.name: array("I") for f in layout.fields}
+        self._names = tuple(f.name for f in layout.fields)
+        self._surfaces = Surfaces(analyzer)
+        self._texts: list[str] = []  # not numbered yet: every field of an article, one article after the other
+        self._chars = 0
+        self._tokens = {name: array("I") for name in self._names}
+        self._counts = {name: array("I") for name in self._names}
         self._ids: list[str] = []
         self._dates = array("i")
         self._signatures = array("Q")
@@ -63,26 +65,30 @@ class Inverter:
 
     def add(self, article: Article, signature: int | None) -> int:
         """The article's number in this segment."""
-        forms = self._analyzer.forms
-        numbered = []
-        for name, tokens in self._tokens.items():
-            text = article.text_of(name)
-            numbered.append((name, tokens, forms(text) if text else []))
-        number = len(self._ids)
-        for name, tokens, words in numbered:
-            if len(words) > 1:
-                # the fastest way through a dictionary there is: one call for all words
-                tokens.fromlist(list(itemgetter(*words)(self._numbers)))
-            elif words:
-                tokens.append(self._numbers[words[0]])
-            self._counts[name].append(len(words))
+        texts = list(map(article.text_of, self._names))
+        self._texts += texts
+        self._chars += sum(map(len, texts))
         for name, values in self._facets.items():
             values.append(article.facet_of(name))
         self._dates.append(days(article.date))
         self._signatures.append(signature or 0)
         self._given.append(signature is not None)
         self._ids.append(article.id)
-        return number
+        if self._chars >= BLOCK_CHARS:
+            self._number()
+        return len(self._ids) - 1
+
+    def _number(self) -> None:
+        """Makes numbers of the texts that wait."""
+        texts, self._texts, self._chars = self._texts, [], 0
+        if not texts:
+            return
+        block = self._surfaces.number(texts)
+        fields = len(self._names)
+        owners = np.repeat(np.arange(len(texts), dtype=np.uint32) % np.uint32(fields), block.counts)
+        for at, name in enumerate(self._names):
+            self._tokens[name].frombytes(block.numbers[owners == at].tobytes())
+            self._counts[name].frombytes(block.counts[at::fields].tobytes())
 
     def delete(self, number: int) -> None:
         self._deleted.add(number)
@@ -100,14 +106,15 @@ class Inverter:
         """About what this holds, and what writing it will need on top."""
         sizes = [len(tokens) for tokens in self._tokens.values()]
         largest = max(sizes, default=0)
-        held = 4 * sum(sizes) + BYTES_PER_FORM * len(self._numbers) + BYTES_PER_ARTICLE * len(self._ids)
-        return held + FLUSH_BYTES_PER_TOKEN * largest
+        held = 4 * sum(sizes) + BYTES_PER_FORM * len(self._surfaces) + BYTES_PER_ARTICLE * len(self._ids)
+        return held + FLUSH_BYTES_PER_TOKEN * largest + BYTES_PER_CHAR * self._chars
 
     def write(self, path: Path) -> None:
         """Writes the segment's file."""
+        self._number()
         file = ArrayFileWriter(path)
         try:
-            forms = FormTable.of(self._numbers, self._analyzer, self._layout)
+            forms = FormTable.of(self._surfaces.texts, self._analyzer, self._layout)
             totals = {f.name: self._write_field(file, f, forms) for f in self._layout.fields}
             forms.write(file, self._layout)
             self._write_documents(file, forms)
@@ -144,23 +151,37 @@ class Inverter:
         given = np.frombuffer(self._signatures, np.uint64)
         if not set(OPENING_FIELDS) <= set(self._tokens) or all(self._given):
             return given
-        tokens = {name: np.frombuffer(self._tokens[name], np.uint32) for name in OPENING_FIELDS}
-        counts = np.array([np.frombuffer(self._counts[name], np.uint32) for name in OPENING_FIELDS], np.int64)
-        begins = np.cumsum(counts, axis=1) - counts
-        body = OPENING_FIELDS.index("body")
-        short = counts[body] < BODY_WORDS
-        counts[:body, ~short] = 0
-        np.minimum(counts[body], MAX_FORMS, out=counts[body], where=~short)
+        columns = [
+            (np.frombuffer(self._tokens[name], np.uint32), np.frombuffer(self._counts[name], np.uint32))
+            for name in OPENING_FIELDS
+        ]
+        ends = [np.cumsum(counts, dtype=np.int64) for _, counts in columns]
         made = []
         for at in range(0, len(given), SIGNED_ARTICLES):
-            some = slice(at, at + SIGNED_ARTICLES)
-            lengths = counts[:, some]
-            words = np.empty(int(lengths.sum()), np.uint32)
-            ends = np.cumsum(lengths.T.ravel()).reshape(lengths.T.shape).T
-            for name, first, end, length in zip(OPENING_FIELDS, begins[:, some], ends, lengths, strict=True):
-                words[ranges(end - length, length)] = forms.hashes[tokens[name][ranges(first, length)]]
-            made.append(signatures(words, lengths.sum(axis=0)))
+            to = min(at + SIGNED_ARTICLES, len(given))
+            spelled = [
+                forms.spelled(tokens[end[at] - counts[at] : end[to - 1]], counts[at:to])
+                for (tokens, counts), end in zip(columns, ends, strict=True)
+            ]
+            made.append(_opening_signatures(spelled))
         return np.where(np.frombuffer(self._given, bool), given, np.concatenate(made))
+
+
+def _opening_signatures(
+    spelled: Sequence[tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]],
+) -> npt.NDArray[np.uint64]:
+    """Of articles whose words' hashes are given for each of `OPENING_FIELDS`, and how many each article has there."""
+    counts = np.array([each for _, each in spelled], np.int64)
+    begins = np.cumsum(counts, axis=1) - counts
+    body = OPENING_FIELDS.index("body")
+    short = counts[body] < BODY_WORDS
+    counts[:body, ~short] = 0
+    np.minimum(counts[body], MAX_FORMS, out=counts[body], where=~short)
+    words = np.empty(int(counts.sum()), np.uint32)
+    ends = np.cumsum(counts.T.ravel()).reshape(counts.T.shape).T
+    for (hashes, _), first, end, length in zip(spelled, begins, ends, counts, strict=True):
+        words[ranges(end - length, length)] = hashes[ranges(first, length)]
+    return signatures(words, counts.sum(axis=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +196,20 @@ class FieldTokens:
 
 @dataclass(slots=True)
 class FormTable:
-    """The distinct indexed forms in order, and what each surface form is made of.
+    """The distinct indexed forms in order, and what each surface is made of.
 
-    `terms[k]` are form k's terms at the layout's levels. Surface s is parts `starts[s]` to `starts[s + 1]` of
-    `part_forms` and `part_steps`, takes `widths[s]` positions, and has `hashes[s]` in signatures. `numbers[level][k]`
-    is the number of form k's term at the level.
+    Surface s is parts `starts[s]` to `starts[s + 1]` of `part_forms` and `part_steps`, takes `widths[s]` positions, and
+    its words have `hashes[hash_starts[s]:hash_starts[s + 1]]` in signatures. `numbers[level][k]` is the number of form
+    k's term at the level, in `vocabularies[level]`.
     """
 
     count: int
     starts: npt.NDArray[np.uint32]
-    sizes: npt.NDArray[np.uint32]
     part_forms: npt.NDArray[np.uint32]
     part_steps: npt.NDArray[np.uint32]
     widths: npt.NDArray[np.uint32]
     hashes: npt.NDArray[np.uint32]
+    hash_starts: npt.NDArray[np.uint32]
     vocabularies: dict[Level, list[str]]
     numbers: dict[Level, npt.NDArray[np.uint32]]
 
@@ -198,15 +219,40 @@ class FormTable:
     def terms_at(self, level: Level) -> npt.NDArray[np.uint32]:
         return self.numbers[level]
 
+    @property
+    def sizes(self) -> npt.NDArray[np.uint32]:
+        return np.diff(self.starts)
+
     @classmethod
-    def of(cls, surfaces: dict[str, int], analyzer: Analyzer, layout: Layout) -> FormTable:
-        """Forms are told apart by their exact term, which decides the others (see `searchapp.analysis`)."""
+    def of(cls, surfaces: Sequence[str], analyzer: Analyzer, layout: Layout) -> FormTable:
+        """`surfaces` are stretches of text between gaps, each of any number of the analyzer's forms."""
+        forms: dict[str, int] = {}
+        held: list[Array] = []
+        counts: list[Array] = []
+        for at in range(0, len(surfaces), SPLIT_SURFACES):
+            found = list(map(analyzer.forms, surfaces[at : at + SPLIT_SURFACES]))
+            counts.append(np.fromiter(map(len, found), np.uint32, len(found)))
+            flat = list(chain.from_iterable(found))
+            for form in dict.fromkeys(flat):
+                forms.setdefault(form, len(forms))
+            held.append(np.fromiter(map(forms.__getitem__, flat), np.uint32, len(flat)))
+        distinct = list(forms)
+        del forms
+        table = cls.of_forms(distinct, analyzer, layout)
+        if not surfaces:
+            return table
+        return table.joined(np.concatenate(held), np.concatenate(counts))
+
+    @classmethod
+    def of_forms(cls, surfaces: Sequence[str], analyzer: Analyzer, layout: Layout) -> FormTable:
+        """Each surface is one form. Indexed forms are told apart by their exact term, which decides the others (see
+        `searchapp.analysis`)."""
         count = len(surfaces)
-        columns = analyzer.columns(list(surfaces))
-        sizes, widths, starts = np.ones(count, np.uint32), np.ones(count, np.uint32), np.zeros(count + 1, np.uint32)
-        for surface, at in zip(_picked(surfaces, columns.others), columns.others, strict=True):
-            sizes[at], widths[at] = len(columns.others[at]), analyzer.width(surface)
-        np.cumsum(sizes, out=starts[1:])
+        columns = analyzer.columns(surfaces)
+        sizes, widths = np.ones(count, np.uint32), np.ones(count, np.uint32)
+        for at, parts in columns.others.items():
+            sizes[at], widths[at] = len(parts), analyzer.width(surfaces[at])
+        starts = ends_of(sizes).astype(np.uint32)
         hashes = np.fromiter(map(word_hash, columns.terms[Level.WORD]), np.uint32, count)
         rows, steps = np.zeros(int(starts[-1]), np.int64), np.zeros(int(starts[-1]), np.uint32)
         alone = np.ones(count, bool)
@@ -219,8 +265,7 @@ class FormTable:
             steps[where] = [part.step for part in parts]
             for level, column in enumerate(columns.terms):
                 column.extend([part.terms[level] for part in parts])
-        exact = list(map(columns.terms[Level.EXACT].__getitem__, rows.tolist()))
-        vocabulary, part_forms = _numbered(exact)
+        vocabulary, part_forms = _numbered(list(map(columns.terms[Level.EXACT].__getitem__, rows.tolist())))
         first = np.empty(len(vocabulary), np.int64)  # a row of each form
         first[part_forms] = rows
         vocabularies: dict[Level, list[str]] = {}
@@ -231,7 +276,35 @@ class FormTable:
             else:
                 terms = list(map(columns.terms[level].__getitem__, first.tolist()))
                 vocabularies[level], numbers[level] = _numbered(terms)
-        return cls(len(vocabulary), starts, sizes, part_forms, steps, widths, hashes, vocabularies, numbers)
+        each = np.arange(count + 1, dtype=np.uint32)
+        return cls(len(vocabulary), starts, part_forms, steps, widths, hashes, each, vocabularies, numbers)
+
+    def joined(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FormTable:
+        """The table of surfaces that are made of this table's, so many each."""
+        if len(surfaces) == len(counts) and int(counts.max(initial=1)) == 1 and _ascending(surfaces):
+            return self
+        tokens = self.expand(surfaces, counts)
+        widths = np.diff(ends_of(self.widths[surfaces])[ends_of(counts)]).astype(np.uint32)
+        return FormTable(
+            self.count,
+            ends_of(tokens.lengths).astype(np.uint32),
+            tokens.forms,
+            tokens.positions,
+            widths,
+            self.hashes[surfaces],
+            ends_of(counts).astype(np.uint32),
+            self.vocabularies,
+            self.numbers,
+        )
+
+    def spelled(
+        self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        """The hashes of the words of surfaces in reading order, so many per document; and how many words each has."""
+        many = np.diff(self.hash_starts)[surfaces].astype(np.int64)
+        words = self.hashes[ranges(self.hash_starts[:-1][surfaces].astype(np.int64), many)]
+        ends = np.concatenate(([0], np.cumsum(many)))
+        return words, np.asarray(np.diff(ends[ends_of(counts)]), np.int64)
 
     def expand(self, surfaces: npt.NDArray[np.uint32], counts: npt.NDArray[np.uint32]) -> FieldTokens:
         """Surface forms in reading order, so many per document -> tokens."""
@@ -292,12 +365,9 @@ class FormTable:
                 file.add(f"forms.{int(level)}", numbers)
 
 
-def _picked(surfaces: Iterable[str], places: Collection[int]) -> Iterator[str]:
-    """Those at some ascending places."""
-    wanted = bytearray(max(places, default=-1) + 1)
-    for at in places:
-        wanted[at] = 1
-    return compress(surfaces, wanted)
+def _ascending(numbers: npt.NDArray[np.uint32]) -> bool:
+    """Whether these are 0, 1, 2 ..."""
+    return bool((numbers == np.arange(len(numbers), dtype=np.uint32)).all())
 
 
 def _numbered(column: Sequence[str]) -> tuple[list[str], npt.NDArray[np.uint32]]:

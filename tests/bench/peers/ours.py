@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from searchapp.analysis import Analyzer, FormColumns, Part, Token
+from searchapp.analysis.gaps import white_space
 from searchapp.engines import Engine, EngineQuery, EngineReader, whoosh
 from searchapp.model import Article, Level
 from searchapp.query.plan import And, FieldScoring, Or, Pattern, Phrase, Plan, Scoring, Term
@@ -24,6 +27,9 @@ class OneLevel:
 
     def forms(self, text: str) -> list[str]:
         return text.split()
+
+    def gaps(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        return white_space(codes)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         at = 0
