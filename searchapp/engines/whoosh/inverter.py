@@ -382,7 +382,7 @@ def _numbered(column: Sequence[str]) -> tuple[list[str], npt.NDArray[np.uint32]]
 
 def write_ids(file: ArrayFileWriter, ids: Sequence[str]) -> None:
     """Article ids by document, and a table of their hashes in order."""
-    write_terms(file, "id", [encode(article_id) for article_id in ids])
+    write_terms(file, "id", [encode(article_id) for article_id in ids], each=True)
     hashes = np.fromiter(map(id_hash, ids), np.uint32, len(ids))
     order = np.argsort(hashes, kind="stable")
     file.add("id.hashes", hashes[order])

@@ -30,7 +30,7 @@ MOST_SEGMENTS = 8
 MOST_DELETED = 0.2
 MERGE_FACTOR = 4
 SMALL_DOCS = 1000  # segments below this count as equally small: they are merged first
-BYTES_PER_POSTING = 60  # what copying one posting with its positions takes at most, index arrays included
+BYTES_PER_POSTING = 120  # what copying one posting with its positions takes at most, index arrays included
 BYTES_PER_COUNT = 32  # how often each source holds a term
 BYTES_PER_TERM = 300
 
@@ -256,10 +256,9 @@ class _Merger:
             file.add(f"{name}.codes", joined.astype(smallest(int(joined.max(initial=0)))))
 
     def _merge_ids(self, file: ArrayFileWriter) -> None:
-        offsets = [Vocabulary.of(s.reader.file, "id").offsets.astype(np.int64) for s in self.sources]
+        offsets = [s.reader.file["id.offsets"].astype(np.int64) for s in self.sources]
         lengths = self._kept([np.diff(o) for o in offsets])
-        in_lines = all("id.marks" in s.reader.file for s in self.sources)
-        write_offsets(file, "id", lengths, in_lines=in_lines)
+        write_offsets(file, "id", lengths, each=True)
         text = file.reserve("id.text", np.uint8, int(lengths.sum()))
         for source, begins in zip(self.sources, offsets, strict=True):
             old = source.reader.file["id.text"]
@@ -295,8 +294,8 @@ class _TermUnion:
         region = self._file.reserve(f"{self._name}.text", np.uint8, int(lengths.sum()))
         for text in self._text:
             region.append(np.frombuffer(text, np.uint8))
-        in_lines = sum(text.count(SEPARATOR) for text in self._text) == len(lengths)
-        write_offsets(self._file, self._name, lengths, in_lines=in_lines)
+        breaks = sum(text.count(SEPARATOR) for text in self._text)
+        write_offsets(self._file, self._name, lengths, each=breaks > len(lengths))
 
 
 @dataclass(frozen=True, slots=True)

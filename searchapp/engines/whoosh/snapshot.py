@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -110,6 +110,8 @@ class Snapshot:
         docs = np.asarray(docs, np.int64)
         if not len(docs):
             return ()
+        if len(self.segments) == 1:
+            return ((0, EVERY, docs),)
         first, last = self._bases.searchsorted((docs.min(), docs.max()), side="right") - 1
         if first == last:  # most often: one large segment, and small ones of late changes
             return ((int(first), EVERY, docs - self._bases[first] if first else docs),)
@@ -448,8 +450,9 @@ class _Search:
     def _page(self) -> tuple[Ids, Scores]:
         if not self.docs:
             return np.zeros(0, np.int64), np.zeros(0)
-        docs, keys = np.concatenate(self.docs), np.concatenate(self.keys)
+        docs, keys = self.docs[0], self.keys[0]
         if len(self.docs) > 1:
+            docs, keys = np.concatenate(self.docs), np.concatenate(self.keys)
             order = self._order(keys)
             docs, keys = docs[order], keys[order]
         page = slice(self.query.offset, self.wanted)

@@ -1,8 +1,9 @@
 """A sorted list of terms in a file: binary search, prefixes, wildcards and fuzzy words, without decoding all of it.
 
 `text` holds the terms' UTF-8 one after the other, each followed by a line break (so that one scan can tell terms
-apart). `marks` says where terms 0, 16, 32 ... begin, and the end. Where a term holds a line break itself, as ids may,
-there is `offsets` instead: where each begins, and the end. UTF-8 sorts as code points do. Lone surrogates pass through.
+apart). `marks` says where terms 0, 16, 32 ... begin, and the end. Of article ids, which are asked for by number, and
+where a term holds a line break itself, there is `offsets` instead: where each begins, and the end. UTF-8 sorts as code
+points do. Lone surrogates pass through.
 """
 
 from __future__ import annotations
@@ -42,19 +43,19 @@ def id_hash(article_id: str) -> int:
     return int.from_bytes(hashlib.blake2b(encode(article_id), digest_size=4).digest(), "little")
 
 
-def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
-    """Stores sorted terms as `name.text` and `name.marks`, or `name.offsets`."""
+def write_terms(file: ArrayFileWriter, name: str, terms: Sequence[bytes], *, each: bool = False) -> None:
+    """Stores sorted terms as `name.text` and `name.marks`, or, where `each` is to be marked, `name.offsets`."""
     text = SEPARATOR.join(terms) + SEPARATOR if terms else b""
     file.add(f"{name}.text", np.frombuffer(text, np.uint8))
     lengths = np.fromiter(map(len, terms), np.int64, len(terms)) + 1
-    write_offsets(file, name, lengths, in_lines=text.count(SEPARATOR) == len(terms))
+    write_offsets(file, name, lengths, each=each or text.count(SEPARATOR) > len(terms))
 
 
-def write_offsets(file: ArrayFileWriter, name: str, lengths: Numbers, *, in_lines: bool) -> None:
-    """Where terms begin: of so many bytes each, separator and all. `in_lines`: none holds a line break."""
+def write_offsets(file: ArrayFileWriter, name: str, lengths: Numbers, *, each: bool) -> None:
+    """Where terms begin: of so many bytes each, separator and all."""
     offsets = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=offsets[1:])
-    if in_lines:
+    if not each:
         file.add(f"{name}.marks", marks_of(offsets).astype(smallest(int(offsets[-1]))))
     else:
         file.add(f"{name}.offsets", offsets.astype(smallest(int(offsets[-1]))))
@@ -146,7 +147,23 @@ class Vocabulary:
     def lower_bound(self, term: bytes) -> int:
         """The number of the first term that is not less than `term`."""
         low, high = self._block(term)
+        if self._marks is not None:
+            low = self._mark(term, low // STEP, -(-high // STEP)) * STEP
+            high = min(high, low + STEP)
         return low + bisect_left(self.raws(low, high), term)
+
+    def _mark(self, term: bytes, low: int, high: int) -> int:
+        """The last mark, from `low` up to but not `high`, whose term is less than `term`; else `low`."""
+        text, marks, width = self._text, self._marks, len(term) + 1
+        assert marks is not None
+        while high - low > 1:
+            middle = (low + high) >> 1
+            begin = int(marks[middle])
+            if bytes(text[begin : begin + width]).partition(SEPARATOR)[0] < term:
+                low = middle
+            else:
+                high = middle
+        return low
 
     def _block(self, term: bytes) -> tuple[int, int]:
         """Between which numbers the lower bound of a term is."""
@@ -159,16 +176,8 @@ class Vocabulary:
     def find(self, text: str) -> int:
         """The term's number, or -1."""
         term = encode(text)
-        low, high = self._block(term)
-        high = min(high + 1, len(self))  # the term may be the next signpost
-        if self._marks is None:  # what a scan finds may be a line of a longer text
-            number = self.lower_bound(term)
-            return number if number < len(self) and self.raw(number) == term else -1
-        mark = low // STEP
-        begin, end = int(self._marks[mark]), int(self._marks[-(-high // STEP)])
-        block = SEPARATOR + bytes(self._text[begin:end])
-        at = block.find(SEPARATOR + term + SEPARATOR)
-        return mark * STEP + block.count(SEPARATOR, 0, at) if at >= 0 and SEPARATOR not in term else -1
+        number = self.lower_bound(term)
+        return number if number < len(self) and self.raw(number) == term else -1
 
     def prefixed(self, text: str) -> tuple[int, int]:
         """The range of terms that begin with `text`."""
