@@ -26,7 +26,7 @@ from searchapp.index.files import locked, write_durably
 from searchapp.model import Article, SearchRequest
 from searchapp.query.patterns import pattern_index
 from searchapp.query.spelling import spelling_index
-from searchapp.settings import Settings
+from searchapp.settings import Bounds, Settings
 from searchapp.store import Store
 
 from tests.oracle_index import open_index
@@ -122,6 +122,21 @@ def test_pages_beyond_the_window_are_cut_and_say_so(index: SearchIndex) -> None:
     results = index.search(page=5000, page_size=10)
     assert (results.request.page, results.hits, results.total) == (1000, (), 3)
     assert [(notice.code, notice.facts["window"]) for notice in results.notices] == [("window", 10_000)]
+
+
+def test_a_search_out_of_time_says_so_and_guesses_nothing(tmp_path: Path) -> None:
+    with SearchIndex.open(tmp_path / "index", create=True) as index:
+        index.add([SCHOOLS, RAIN, PORT])
+    late = Settings(bounds=Bounds(seconds=1e-9))
+    with SearchIndex.open(tmp_path / "index", settings=late) as index:
+        for text in ("المدارس", "الامظار", "*دار*", "المدارس الأمطار", '"المدارس الجديدة"', '"المَدارس"'):
+            results = index.search(text, facets=("section",))
+            assert (results.timed_out, results.corrections) == (True, ()), text
+            explained = index.explain_search(results)
+            assert explained.timed_out, text
+            assert not {"word-unknown", "no-article-has-all"} & {notice.code for notice in explained.notices}, text
+    with SearchIndex.open(tmp_path / "index") as index:
+        assert [c.text for c in index.search("الامظار").corrections] == ["الأمطار"], "in time it is guessed"
 
 
 def test_suggestions_come_from_words_and_titles(index: SearchIndex) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from searchapp.analysis import Analyzer
-from searchapp.engines import EngineQuery, EngineReader, Ids
+from searchapp.engines import EngineReader, Ids
+from searchapp.index.deadline import Deadline
 from searchapp.model import Correction, Level, Notice
 from searchapp.query.compile import QueryWord
 from searchapp.query.interpret import Interpretation
@@ -24,11 +25,18 @@ ARTICLES_PER_RARE = 1000
 
 
 class Advisor:
-    """Answers for one interpretation. Counts are those of the whole index, filters of the request applied."""
+    """Answers for one interpretation, until the deadline. Counts are those of the whole index, filters of the request
+    applied."""
 
     def __init__(
-        self, interpretation: Interpretation, reader: EngineReader, analyzer: Analyzer, settings: Settings
+        self,
+        interpretation: Interpretation,
+        reader: EngineReader,
+        analyzer: Analyzer,
+        settings: Settings,
+        deadline: Deadline,
     ) -> None:
+        self._deadline = deadline
         self._interpretation = interpretation
         self._reader = reader
         self._analyzer = analyzer
@@ -46,6 +54,8 @@ class Advisor:
 
     def corrections(self, found: int) -> tuple[Correction, ...]:
         """Other texts, likeliest first. Looked for only where something seems mistyped: it is not cheap."""
+        if self._deadline.passed:
+            return ()
         if found >= FEW_HITS and not any(self._rare(word) for word in self._interpretation.words):
             return ()
         from searchapp.query.correct import corrections  # here: most searches do without, and it is not small
@@ -71,10 +81,7 @@ class Advisor:
         return [self._reader.document_frequency(field, Level.WORD, term) for field in fields]
 
     def _count(self, plan: Plan) -> int:
-        query = EngineQuery(
-            plan=plan, filters=self._interpretation.filters, limit=0, seconds=self._settings.bounds.seconds
-        )
-        return self._reader.search(query).total
+        return self._deadline.count(self._reader, plan, self._interpretation.filters)
 
 
 def applied(correction: Correction) -> Correction:

@@ -14,6 +14,7 @@ from dataclasses import field, replace
 import numpy as np
 
 from searchapp.engines import EngineQuery, EngineReader, Ids, Scores
+from searchapp.index.deadline import Deadline
 from searchapp.query.compile import QueryWord
 from searchapp.query.interpret import Interpretation
 from searchapp.query.plan import All
@@ -40,7 +41,7 @@ class Found:
     folded: int = 0
 
 
-def engine_query(interpretation: Interpretation, settings: Settings) -> EngineQuery:
+def engine_query(interpretation: Interpretation, deadline: Deadline) -> EngineQuery:
     request = interpretation.request
     everything = isinstance(interpretation.plan, All)
     return EngineQuery(
@@ -51,12 +52,12 @@ def engine_query(interpretation: Interpretation, settings: Settings) -> EngineQu
         limit=request.page_size,
         facets=request.facets,
         scoring=SCORING,
-        seconds=settings.bounds.seconds,
+        seconds=deadline.left_to_collect(),
     )
 
 
-def find(reader: EngineReader, interpretation: Interpretation, settings: Settings) -> Found:
-    query = engine_query(interpretation, settings)
+def find(reader: EngineReader, interpretation: Interpretation, settings: Settings, deadline: Deadline) -> Found:
+    query = engine_query(interpretation, deadline)
     candidates = settings.ranking.candidates
     request = interpretation.request
     ranked = query.sort == "relevance" and bool(interpretation.words) and query.offset < candidates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from time import perf_counter
@@ -13,11 +14,13 @@ from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader
 from searchapp.highlight import Marker, best_snippets, title_snippet
 from searchapp.index.advice import Advisor, applied
+from searchapp.index.deadline import Deadline
 from searchapp.index.finding import Found, find
 from searchapp.index.marking import Words, indexed_words
 from searchapp.index.vocalised import with_marks_checked
 from searchapp.model import Article, Facet, FacetValue, Hit, Notice, Reason, Results, SearchRequest, Snippet
 from searchapp.query.interpret import Interpretation, interpret
+from searchapp.query.vocabulary import OutOfTime
 from searchapp.query.weights import SCORING
 from searchapp.ranking import Explainer, copies, similar_plan
 from searchapp.settings import Settings
@@ -28,19 +31,22 @@ def run_search(
     asked: SearchRequest, reader: EngineReader, store: Store, analyzer: Analyzer, settings: Settings
 ) -> Results:
     started = perf_counter()
+    deadline = Deadline.of(settings)
     request, notices = _within_window(asked, settings)
     interpretation = interpret(request, reader, analyzer, settings)
-    interpretation, hurried = with_marks_checked(interpretation, reader, store, analyzer, settings)
-    found = find(reader, interpretation, settings)
-    advisor = Advisor(interpretation, reader, analyzer, settings)
-    offered = advisor.corrections(found.total) if request.correct and interpretation.words else ()
+    interpretation, hurried = with_marks_checked(interpretation, reader, store, analyzer, deadline)
+    found = find(reader, interpretation, settings, deadline)
+    advisor = Advisor(interpretation, reader, analyzer, settings, deadline)
+    doubted = request.correct and interpretation.words and not found.timed_out  # then nobody knows what there is
+    offered = advisor.corrections(found.total) if doubted else ()
     if not found.total and offered:
         notices += advisor.unknown_words()
     if not found.total and offered and offered[0].sure:
         interpretation = interpret(replace(request, text=offered[0].text), reader, analyzer, settings)
-        found = find(reader, interpretation, settings)
+        found = find(reader, interpretation, settings, deadline)
         offered = (applied(offered[0]), *offered[1:])
-    hits = _hits(reader, found, interpretation, store=store, analyzer=analyzer, settings=settings)
+    missing = Advisor(interpretation, reader, analyzer, settings, deadline).missing(found.docs)
+    hits = _hits(reader, found, interpretation, missing, store=store, analyzer=analyzer, settings=settings)
     return Results(
         request=request,
         hits=hits,
@@ -49,7 +55,7 @@ def run_search(
         seconds=perf_counter() - started,
         understood=interpretation.understood,
         corrections=offered,
-        notices=(*notices, *interpretation.notices, *_incomplete(reader, found, hits, interpretation)),
+        notices=(*notices, *interpretation.notices, *_incomplete(reader, found, hits, interpretation, deadline)),
         timed_out=found.timed_out or hurried,
         folded=found.folded,
     )
@@ -68,6 +74,7 @@ def _hits(
     reader: EngineReader,
     found: Found,
     interpretation: Interpretation,
+    missing: Sequence[tuple[str, ...]],
     *,
     store: Store,
     analyzer: Analyzer,
@@ -78,7 +85,6 @@ def _hits(
         return ()
     marker = Marker(interpretation.marks, analyzer)
     words = indexed_words(reader, found.docs, marker)
-    missing = Advisor(interpretation, reader, analyzer, settings).missing(found.docs)
     articles = store.get(reader.article_ids(found.docs))
     reasons = _reasons(reader, found, interpretation, articles, analyzer)
     similar = _copies(reader, found)
@@ -122,12 +128,16 @@ def _reasons(
     return explainer.reasons(found.docs, articles, found.features)
 
 
-def _incomplete(reader: EngineReader, found: Found, hits: Sequence[Hit], asked: Interpretation) -> tuple[Notice, ...]:
+def _incomplete(
+    reader: EngineReader, found: Found, hits: Sequence[Hit], asked: Interpretation, deadline: Deadline
+) -> tuple[Notice, ...]:
     """Said where each hit lacks a word and so does every other article."""
     if asked.request.page > 1 or not hits or not all(hit.missing for hit in hits):
         return ()
-    query = EngineQuery(plan=asked.strict, filters=asked.filters, limit=0)
-    return () if reader.search(query).total else (Notice("no-article-has-all", {"count": found.total}),)
+    with suppress(OutOfTime):
+        if not deadline.count(reader, asked.strict, asked.filters):
+            return (Notice("no-article-has-all", {"count": found.total}),)
+    return ()
 
 
 def find_similar(

@@ -14,12 +14,14 @@ from datetime import date as Date
 from weakref import WeakKeyDictionary
 
 from searchapp.analysis import Analyzer
-from searchapp.engines import EngineQuery, EngineReader
+from searchapp.engines import EngineReader
 from searchapp.index.advice import FEW_HITS
+from searchapp.index.deadline import Deadline
 from searchapp.model import Correction, Notice, Results, SearchRequest, Understood
 from searchapp.query.datewords import DATED, date_offer
 from searchapp.query.interpret import Interpretation, describe, interpret
 from searchapp.query.plan import Plan
+from searchapp.query.vocabulary import OutOfTime
 from searchapp.settings import Settings
 
 KEPT = 1000
@@ -49,11 +51,16 @@ def with_understanding(results: Results, reader: EngineReader, analyzer: Analyze
         if known is not None:
             kept.move_to_end(key)
     if known is None:
-        known = _say(request, results.total if few else None, reader, analyzer, settings)
-        with _lock:
-            kept[key] = known
-            if len(kept) > KEPT:
-                kept.popitem(last=False)
+        deadline = Deadline.of(settings, spent=min(results.seconds, settings.bounds.seconds / 2))
+        try:
+            known = _say(request, results.total if few else None, reader, analyzer, settings, deadline=deadline)
+        except OutOfTime:
+            return replace(results, timed_out=True)
+        if not deadline.passed:
+            with _lock:
+                kept[key] = known
+                if len(kept) > KEPT:
+                    kept.popitem(last=False)
     understood, offered, unknown = known
     if not DATED.isdisjoint(request.filters):
         offered = tuple(offer for offer in offered if offer.kind != "date")
@@ -66,15 +73,21 @@ def with_understanding(results: Results, reader: EngineReader, analyzer: Analyze
 
 
 def _say(
-    request: SearchRequest, found: int | None, reader: EngineReader, analyzer: Analyzer, settings: Settings
+    request: SearchRequest,
+    found: int | None,
+    reader: EngineReader,
+    analyzer: Analyzer,
+    settings: Settings,
+    *,
+    deadline: Deadline,
 ) -> Said:
-    """`found` is None where enough was found to need no other offers."""
+    """`found` is None where enough was found to need no other offers. Raises `OutOfTime`."""
     from searchapp.query.correct import corrections, diagnose  # here: a command line that starts cold does without
 
     interpretation: Interpretation = interpret(request, reader, analyzer, settings)
 
     def count(plan: Plan) -> int:
-        return reader.search(EngineQuery(plan, limit=0, seconds=settings.bounds.seconds)).total
+        return deadline.count(reader, plan, {})
 
     understood = describe(interpretation, reader, analyzer, count)
     dated = _dated(request, reader, analyzer, settings, count)

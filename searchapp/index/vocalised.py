@@ -7,42 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from time import perf_counter
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineQuery, EngineReader
+from searchapp.index.deadline import Deadline
 from searchapp.model import Article
 from searchapp.query.interpret import Interpretation
 from searchapp.query.plan import And, In
 from searchapp.query.vocalised import stands
-from searchapp.settings import Settings
 from searchapp.store import Store
 
 AT_ONCE = 50
 
 
 def with_marks_checked(
-    interpretation: Interpretation, reader: EngineReader, store: Store, analyzer: Analyzer, settings: Settings
+    interpretation: Interpretation, reader: EngineReader, store: Store, analyzer: Analyzer, deadline: Deadline
 ) -> tuple[Interpretation, bool]:
     """The interpretation narrowed to articles whose marks agree; and whether time ran out before all were looked at."""
     if not interpretation.verify:
         return interpretation, False
-    until = perf_counter() + settings.bounds.seconds
     kept: list[str] = []
-    for batch in _candidates(interpretation, reader, store, settings):
+    for batch in _candidates(interpretation, reader, store, deadline):
         kept += [a.id for a in batch if all(stands(phrase, a, analyzer) for phrase in interpretation.verify)]
-        if perf_counter() > until:
+        if deadline.passed:
             return _only(interpretation, kept), True
     return _only(interpretation, kept), False
 
 
 def _candidates(
-    interpretation: Interpretation, reader: EngineReader, store: Store, settings: Settings
+    interpretation: Interpretation, reader: EngineReader, store: Store, deadline: Deadline
 ) -> Iterator[list[Article]]:
     """The best first, so that running out of time loses the least."""
-    query = EngineQuery(
-        interpretation.plan, interpretation.filters, limit=reader.doc_limit, seconds=settings.bounds.seconds
-    )
+    seconds = deadline.left_to_collect()
+    query = EngineQuery(interpretation.plan, interpretation.filters, limit=reader.doc_limit, seconds=seconds)
     docs = reader.search(query).docs
     for at in range(0, len(docs), AT_ONCE):
         yield [a for a in store.get(reader.article_ids(docs[at : at + AT_ONCE])) if a is not None]

@@ -22,12 +22,13 @@ from searchapp.query.interpret import Interpretation, interpret
 from searchapp.query.names import ARABIC_OPERATORS, QUOTES
 from searchapp.query.plan import Plan
 from searchapp.query.spelling import MIN_LETTERS, Near, SpellingIndex, recent_spelling_index
-from searchapp.query.vocabulary import Vocabulary
+from searchapp.query.vocabulary import OutOfTime, Vocabulary
 from searchapp.query.weights import COUNTING
 from searchapp.records import dataclass
 from searchapp.settings import Settings
 
 Count = Callable[[Plan], int]
+"""The exact total of a plan; raises `OutOfTime` where the search may take no longer: what was found by then counts."""
 
 MAX_OFFERED = 3
 MAX_WORDS = 12
@@ -53,7 +54,13 @@ def diagnose(interpretation: Interpretation, reader: Vocabulary, *, count: Count
     spelling = recent_spelling_index(reader)
     notices = []
     for word in interpretation.words:
-        if not word.excluded and not count(word.plan):
+        if word.excluded:
+            continue
+        try:
+            known = count(word.plan)
+        except OutOfTime:
+            break
+        if not known:
             near = [_spelled(n.text, reader) for n in spelling.near(word.terms[Level.WORD], limit=MAX_OFFERED)]
             notices.append(Notice("word-unknown", {"word": word.text, "near": tuple(near)}, word.span))
     return tuple(notices)
@@ -109,7 +116,10 @@ class _Corrector:
         for text, kind in self._candidates(words, found):
             if text not in seen:
                 seen.add(text)
-                total = self._total(text)
+                try:
+                    total = self._total(text)
+                except OutOfTime:
+                    break
                 if total:
                     offered.append(Correction(text, kind, total, sure=kind not in self._unsure(words)))
             if len(offered) == MAX_OFFERED:

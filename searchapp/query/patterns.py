@@ -21,6 +21,9 @@ from searchapp.query.vocabulary import Vocabulary
 MAX_LOOKS = 30_000
 """Words looked at for one pattern whose pieces are common and which fits none of them."""
 
+KEPT_PATTERNS = 200
+"""What fits them is kept: corrections ask for the same patterns a dozen times."""
+
 _lock = threading.Lock()
 _kept: WeakKeyDictionary[Vocabulary, PatternIndex] = WeakKeyDictionary()
 """By snapshot, which no table refers to: by its words, which one does, they would be kept for ever."""
@@ -32,28 +35,39 @@ class PatternIndex:
     def __init__(self, spelling: SpellingIndex) -> None:
         self._spelling = spelling
         order = np.argsort(-spelling.counts, kind="stable")
-        self._words = [spelling.words[at] for at in order.tolist()]
+        words = [spelling.words[at] for at in order.tolist()]
         self._counts = spelling.counts[order]
-        self._text = "\n" + "\n".join(self._words) + "\n"
-        lengths = np.fromiter(map(len, self._words), np.int64, len(self._words))
+        self._text = "\n" + "\n".join(words) + "\n"
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
         self._starts: npt.NDArray[np.int64] = np.cumsum(lengths + 1) - lengths
+        self._matched: dict[Pattern, list[tuple[str, int]]] = {}
 
     def matching(self, pattern: Pattern) -> list[tuple[str, int]]:
         """Words that fit with their counts, commonest first: at most one more than `pattern.max_terms`."""
-        if pattern.kind == "fuzzy":
-            return self._near(pattern)
+        known = self._matched.get(pattern)
+        if known is None:
+            known = self._near(pattern) if pattern.kind == "fuzzy" else self._fitting(pattern)
+            if len(self._matched) >= KEPT_PATTERNS:
+                self._matched = {}
+            self._matched[pattern] = known
+        return known
+
+    def _fitting(self, pattern: Pattern) -> list[tuple[str, int]]:
         shape = pattern.text + "*" * (pattern.kind == "prefix")
         fits = re.compile("".join(_SHAPES.get(c) or re.escape(c) for c in shape)).fullmatch
         piece = self._rarest_piece("\n" + shape + "\n")
         found: list[tuple[str, int]] = []
-        at = self._text.find(piece)
+        text = self._text
+        at = text.find(piece)
         for _ in range(MAX_LOOKS):
             if at < 0 or len(found) > pattern.max_terms:
                 break
-            number = int(np.searchsorted(self._starts, at + (piece[0] == "\n"), "right")) - 1
-            if fits(self._words[number]):
-                found.append((self._words[number], int(self._counts[number])))
-            at = self._text.find(piece, int(self._starts[number]) + len(self._words[number]))
+            start = at + 1 if piece[0] == "\n" else text.rfind("\n", 0, at) + 1
+            end = text.find("\n", start)
+            if fits(text, start, end):
+                number = int(np.searchsorted(self._starts, start))
+                found.append((text[start:end], int(self._counts[number])))
+            at = text.find(piece, end)
         return found
 
     def _rarest_piece(self, shape: str) -> str:

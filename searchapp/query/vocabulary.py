@@ -17,6 +17,10 @@ class Expanded(Protocol):
     def truncated(self) -> bool: ...
 
 
+class OutOfTime(Exception):
+    """The search has taken as long as it may; raised by who counts for the query layer."""
+
+
 class Vocabulary(Protocol):
     """A snapshot of the terms of an index; see `searchapp.engines.EngineReader` for what the methods promise."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from searchapp.engines.whoosh.filters import Filter, date_filter, value_filter
@@ -96,12 +98,21 @@ class NothingNode:
 Node = Leaf | AndNode | OrNode | NotNode | MaybeNode | BoostNode | ConstantNode | FilterNode | AllNode | NothingNode
 
 
+class TimeUpError(Exception):
+    """The deadline has passed."""
+
+
 class Compiler:
-    def __init__(self, terms: TermSource, scoring: Scoring) -> None:
+    """`deadline`: `time.monotonic()` seconds; after it, `node` raises `TimeUpError`."""
+
+    def __init__(self, terms: TermSource, scoring: Scoring, deadline: float = inf) -> None:
         self._terms = terms
         self._scoring = scoring
+        self._deadline = deadline
 
     def node(self, plan: Plan) -> Node:  # noqa: PLR0911, PLR0912 (one case per node)
+        if monotonic() > self._deadline:
+            raise TimeUpError
         match plan:
             case Term() | Blend() | Phrase() | Pattern():
                 return self._terms.leaf(plan, self._scoring)

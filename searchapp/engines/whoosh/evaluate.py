@@ -23,6 +23,7 @@ from searchapp.engines.whoosh.compile import (
     NothingNode,
     NotNode,
     OrNode,
+    TimeUpError,
 )
 from searchapp.engines.whoosh.leaves import DENSE_DOCS, Leaf, WordLeaf
 from searchapp.engines.whoosh.segment import SegmentReader
@@ -31,10 +32,6 @@ from searchapp.records import dataclass
 
 Scores = Floats | float
 """One per document, or one for all."""
-
-
-class TimeUpError(Exception):
-    """The deadline has passed."""
 
 
 @dataclass(slots=True)

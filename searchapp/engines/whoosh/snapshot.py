@@ -13,8 +13,8 @@ from searchapp.analysis.grams import GRAM_BUCKETS
 from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
 from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.collect import FacetCounter, best, by_date
-from searchapp.engines.whoosh.compile import Compiler, Node
-from searchapp.engines.whoosh.evaluate import Evaluation, TimeUpError
+from searchapp.engines.whoosh.compile import Compiler, Node, TimeUpError
+from searchapp.engines.whoosh.evaluate import Evaluation
 from searchapp.engines.whoosh.leaves import DENSE_DOCS
 from searchapp.engines.whoosh.rank import Ranked, Ranking
 from searchapp.engines.whoosh.segment import SegmentReader
@@ -95,12 +95,12 @@ class Snapshot:
     def evaluation(self, at: int, deadline: float) -> Evaluation:
         return Evaluation(self.segments[at], at, deadline)
 
-    def compiler(self, scoring: Scoring) -> Compiler:
-        return Compiler(self._terms, scoring)
+    def compiler(self, scoring: Scoring, deadline: float = FOREVER) -> Compiler:
+        return Compiler(self._terms, scoring, deadline)
 
-    def matcher(self) -> Compiler:
+    def matcher(self, deadline: float = FOREVER) -> Compiler:
         """For who wants no scores: plans match alike with any scoring, and this one's lists are at hand."""
-        return Compiler(self._terms, self._last_scoring)
+        return Compiler(self._terms, self._last_scoring, deadline)
 
     def base(self, at: int) -> int:
         return int(self._bases[at])
@@ -382,7 +382,8 @@ class _Search:
         timed_out = False
         try:
             scored = self.query.sort == "relevance" and self.wanted > 0
-            compiler = self.snapshot.compiler(self.query.scoring) if scored else self.snapshot.matcher()
+            snapshot, until = self.snapshot, self.deadline
+            compiler = snapshot.compiler(self.query.scoring, until) if scored else snapshot.matcher(until)
             node = compiler.node(self.query.plan)
             filters = {name: compiler.node(plan) for name, plan in self.query.filters.items()}
             for at in range(len(self.snapshot.segments)):
