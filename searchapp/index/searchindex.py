@@ -209,7 +209,8 @@ class SearchIndex:
 
         reader = self.reader()
         spelling_index(reader).arranged()
-        pattern_index(reader)
+        spelling_index(reader).letter_sets()
+        pattern_index(reader).arranged()
         self.suggest("ال")
 
     def similar(self, article_id: str, limit: int = 10) -> list[Hit]:

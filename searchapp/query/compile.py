@@ -146,7 +146,7 @@ def compile_tree(
     return Compiled(
         whole,
         strict,
-        tuple(compiler.marks),
+        tuple(dict.fromkeys(compiler.marks)),  # what is asked twice is marked once
         tuple(compiler.words),
         tuple(sorted(compiler.clauses, key=lambda clause: clause.understood.span)),
         tuple(compiler.verify),

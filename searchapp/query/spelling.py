@@ -11,6 +11,8 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import islice
+from operator import gt
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -171,12 +173,11 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class _Arranged:
-    """`letters`: code points, a row a word. `sets`: a bit for each letter a word has. `keys`: hashes of skeletons with
-    one letter left out, ascending; `owners`: whose they are.
+    """`letters`: code points, a row a word. `keys`: hashes of skeletons with one letter left out, ascending; `owners`:
+    whose they are.
     """
 
     letters: Codes
-    sets: npt.NDArray[np.uint64]
     keys: Hashes
     owners: npt.NDArray[np.int32]
 
@@ -187,28 +188,56 @@ def _arrange(words: Sequence[str]) -> _Arranged:
     keys = np.concatenate([keys for keys, _ in parts])
     owners = np.concatenate([owners + at * CHUNK for at, (_, owners) in enumerate(parts)]).astype(np.int32)
     order = np.argsort(keys)
-    return _Arranged(letters, _letter_sets(letters), keys[order], owners[order])
+    return _Arranged(letters, keys[order], owners[order])
 
 
-def _letter_sets(letters: Codes) -> npt.NDArray[np.uint64]:
-    """Letters 64 apart share a bit: a difference of sets is never more than that of the words."""
-    bits = np.uint64(1) << (letters.astype(np.uint64) % np.uint64(64))
-    return np.asarray(np.bitwise_or.reduce(np.where(letters == 0, np.uint64(0), bits), axis=1), np.uint64)
+_BITS = np.left_shift(np.uint64(1), np.arange(64, dtype=np.uint64))
 
 
-def letter_set(text: str) -> np.uint64:
-    return np.uint64(_letter_sets(_codes([text]))[0])
+@dataclass(frozen=True, slots=True)
+class LetterSets:
+    """Of each word: a bit for each letter it has, and how many letters. Letters 64 apart share a bit."""
+
+    bits: npt.NDArray[np.uint64]
+    lengths: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> LetterSets:
+        """Of words that are not empty."""
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        if not words:
+            return cls(np.zeros(0, np.uint64), lengths)
+        letters = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), "<u4")
+        bits = _BITS.take(letters & np.uint32(63))
+        return cls(np.bitwise_or.reduceat(bits, lengths.cumsum() - lengths), lengths)
+
+    def near(self, text: str, distance: int) -> npt.NDArray[np.intp]:
+        """Which words may be within so many edits: one changes two letters of a set at most, and the length by one."""
+        bits = self.of([text]).bits if text else np.zeros(1, np.uint64)
+        alike = _bit_counts(self.bits ^ bits) <= 2 * distance
+        return np.flatnonzero(alike & (np.abs(self.lengths - len(text)) <= distance))
+
+
+def _bit_counts(sets: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    count = getattr(np, "bitwise_count", None)  # NumPy 2
+    if count is not None:
+        return np.asarray(count(sets), np.uint8)
+    bits = np.array([value.bit_count() for value in range(1 << 16)], np.uint8)
+    return np.asarray(bits[sets.view(np.uint16).reshape(-1, 4)].sum(axis=1), np.uint8)
 
 
 class SpellingIndex:
     """Words with counts, found by what they nearly are. Immutable; share it between threads."""
 
     def __init__(self, vocabulary: Iterable[tuple[str, int]]) -> None:
-        pairs = sorted((text, count) for text, count in vocabulary if text)
+        pairs = [row for row in vocabulary if row[0]]
+        if any(map(gt, pairs, islice(pairs, 1, None))):
+            pairs.sort()
         self.words = [text for text, _ in pairs]
         self.counts = np.array([count for _, count in pairs], np.int64)
         self._lock = threading.Lock()
         self._arranged: _Arranged | None = None
+        self._sets: LetterSets | None = None
         self._near: dict[tuple[str, int, float], list[Near]] = {}
 
     def arranged(self) -> _Arranged:
@@ -217,6 +246,13 @@ class SpellingIndex:
             if self._arranged is None:
                 self._arranged = _arrange(self.words)
             return self._arranged
+
+    def letter_sets(self) -> LetterSets:
+        """Made when they are first asked for."""
+        with self._lock:
+            if self._sets is None:
+                self._sets = LetterSets.of(self.words)
+            return self._sets
 
     def count(self, text: str) -> int:
         """Articles that hold the word, 0 where none does."""

@@ -158,6 +158,10 @@ def test_marks_are_the_words_that_find() -> None:
     assert not read("-روسيا").marks
 
 
+def test_a_word_typed_twice_is_marked_once() -> None:
+    assert len(read("روسيا أوكرانيا روسيا").marks) == 2
+
+
 def test_the_parts_of_a_query_are_described_with_counts_and_forms() -> None:
     first, second = describe(read("روسيا -أوكرانيا"), reader(), ANALYZER, count)
     assert (first.text, first.count, first.kind) == ("روسيا", 3, "word")

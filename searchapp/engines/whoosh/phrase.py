@@ -5,6 +5,7 @@ The positions come from the postings where the level keeps them, else from the f
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,7 +48,8 @@ def find(segment: SegmentReader, phrase: Phrase) -> tuple[Array, npt.NDArray[np.
     if not len(docs):
         return nothing
     if lists.with_positions:
-        counts = _count(phrase, [_postings_keys(lists, step, docs) for step in steps], len(docs))
+        keys = {slots: _postings_keys(lists, slots, docs) for slots in {step.slots for step in steps}}
+        counts = _count(phrase, [keys[step.slots] for step in steps], len(docs))
     else:
         counts = _follow_streams(segment, phrase, steps, docs)
     held = counts > 0
@@ -63,8 +65,8 @@ def _steps(segment: SegmentReader, phrase: Phrase) -> list[Step]:
 
 
 def _candidates(lists: PostingLists, steps: Sequence[Step], doc_count: int) -> Array:
-    """Documents that hold every step."""
-    holders = [unite([lists.list_docs(slot) for slot in step.slots], doc_count) for step in steps]
+    """Documents that hold every step, equal ones as often as there are of them: each stands at a place of its own."""
+    holders = [_holders(lists, slots, needed, doc_count) for slots, needed in Counter(s.slots for s in steps).items()]
     holders.sort(key=len)
     docs = holders[0]
     for other in holders[1:]:
@@ -72,10 +74,19 @@ def _candidates(lists: PostingLists, steps: Sequence[Step], doc_count: int) -> A
     return docs
 
 
-def _postings_keys(lists: PostingLists, step: Step, docs: Array) -> Keys:
-    """(index into docs, position) of a step, ascending."""
+def _holders(lists: PostingLists, slots: Sequence[int], needed: int, doc_count: int) -> Array:
+    """Documents that hold terms so often."""
+    if needed == 1:
+        return unite([lists.list_docs(slot) for slot in slots], doc_count)
+    held = [lists.postings(slot) for slot in slots]
+    docs, counts = np.concatenate([docs for docs, _ in held]), np.concatenate([tf for _, tf in held])
+    return np.flatnonzero(np.bincount(docs, counts, doc_count) >= needed).astype(docs.dtype)
+
+
+def _postings_keys(lists: PostingLists, slots: Sequence[int], docs: Array) -> Keys:
+    """(index into docs, position) of terms, ascending."""
     found = []
-    for slot in step.slots:
+    for slot in slots:
         hit, at = locate(docs, lists.list_docs(slot))
         positions, counts = lists.places(slot, at)
         positions += np.repeat(np.flatnonzero(hit) << POSITION_BITS, counts)
@@ -84,18 +95,20 @@ def _postings_keys(lists: PostingLists, step: Step, docs: Array) -> Keys:
 
 
 def _follow_streams(segment: SegmentReader, phrase: Phrase, steps: Sequence[Step], docs: Array) -> Counts:
-    wanted = np.zeros(segment.form_count + 1, smallest((1 << len(steps)) - 1))
-    bits = [wanted.dtype.type(1 << number) for number in range(len(steps))]
-    for step, bit in zip(steps, bits, strict=True):
-        wanted[segment.forms_of(phrase.level, step.texts)] |= bit
+    texts = {step.slots: step.texts for step in steps}  # equal steps are looked for once
+    bits = {slots: 1 << number for number, slots in enumerate(texts)}
+    wanted = np.zeros(segment.form_count, smallest((1 << len(bits)) - 1))
+    for slots, bit in bits.items():
+        wanted[segment.forms_of(phrase.level, texts[slots])] |= wanted.dtype.type(bit)
+    held = wanted.astype(bool)
     counts = []
     for chunk in _chunks(segment, phrase.field, docs):
-        stream = segment.stream(phrase.field, chunk.astype(np.int64))
-        owners = np.repeat(np.arange(len(chunk)) << POSITION_BITS, np.diff(stream.offsets))
-        found = wanted[stream.forms]
-        held = found.nonzero()[0]
-        found, keys = found[held], owners[held] + stream.positions[held]
-        counts.append(_count(phrase, [keys[(found & bit) != 0] for bit in bits], len(chunk)))
+        hits = segment.hits(phrase.field, chunk.astype(np.int64), held)
+        owners = np.repeat(np.arange(len(chunk)) << POSITION_BITS, np.diff(hits.offsets))
+        places = owners + segment.positions(phrase.field, chunk, hits)
+        found = wanted[hits.ids]
+        keys = {slots: places[(found & wanted.dtype.type(bit)) != 0] for slots, bit in bits.items()}
+        counts.append(_count(phrase, [keys[step.slots] for step in steps], len(chunk)))
     return np.concatenate(counts)
 
 

@@ -271,6 +271,15 @@ class SegmentReader:
         offsets = at.searchsorted(bounds)
         return FormHits(tokens[at].astype(np.int64), at - bounds[:-1].repeat(np.diff(offsets)), offsets)
 
+    def positions(self, field: str, docs: Array, hits: FormHits) -> npt.NDArray[np.int64]:
+        """Where in their document tokens stand that were found in these documents, gaps counted."""
+        gaps = self.file[f"{field}.gaps"]
+        if not len(gaps):
+            return hits.places
+        begins = self.file[f"{field}.starts"][docs].astype(gaps.dtype)
+        at = _passed(gaps, begins.repeat(np.diff(hits.offsets)) + hits.places.astype(gaps.dtype))
+        return np.asarray(hits.places + np.concatenate(([0], self.file[f"{field}.ahead"]))[at])
+
     def stream(self, field: str, docs: npt.NDArray[np.int64]) -> Stream:
         """The tokens of documents in a field."""
         starts = self.file[f"{field}.starts"]
