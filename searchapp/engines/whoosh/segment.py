@@ -264,7 +264,8 @@ class SegmentReader:
         starts = self.file[f"{field}.starts"]
         begins, ends = starts[docs], starts[docs + 1]
         np.cumsum(ends - begins, out=bounds[1:])
-        view = forms.data  # cut and joined as bytes: the quickest way to have hundreds of stretches side by side
+        # cut and joined as bytes: the quickest way to have hundreds of stretches side by side
+        view = np.ascontiguousarray(forms).data  # a copy only of one form repeated, which is stored once
         pieces = [view[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
         tokens = np.frombuffer(b"".join(pieces), forms.dtype)
         at = wanted.take(tokens, mode="clip").nonzero()[0]  # no number is out of range; "clip" looks only once
