@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "searchapp"
 
 LAYERS = (
-    ("version", "errors", "records"),
+    ("version", "errors", "records", "patterns"),
     ("model", "settings"),
     ("analysis", "readers", "store", "messages", "spreadsheet"),
     ("query", "highlight", "suggest"),

@@ -7,11 +7,12 @@ taken apart.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from searchapp.patterns import late
 
 
 class Indexed(NamedTuple):
@@ -40,7 +41,7 @@ STRETCHING = frozenset("ـ\u200b\u200c\u200d\u200e\u200f\u00ad\ufeff")
 """After one of these a blank does not part words: بـ «ممارسات»."""
 
 
-MARKS = re.compile("[\u064b-\u065f\u0670]+|(?<=\\w)ـ+(?=\\w)")
+MARKS = late("[\u064b-\u065f\u0670]+|(?<=\\w)ـ+(?=\\w)")
 """What a written word may hold and its exact-level term does not."""
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from searchapp.patterns import late
 
-SENTENCE_END = re.compile(r"[.!?؟…\n](?:(?<=\n)|[.!?؟…]*[»\"”)\]]*(?=\s|$))")
+SENTENCE_END = late(r"[.!?؟…\n](?:(?<=\n)|[.!?؟…]*[»\"”)\]]*(?=\s|$))")
 """Stops with what closes after them, or a line end. One class at the beginning lets the search skip all else."""
 
-BETWEEN = re.compile(r"\s*")
+BETWEEN = late(r"\s*")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -29,7 +29,10 @@ def indexed_words(reader: EngineReader, docs: Ids, marker: Marker) -> list[Mappi
     for _, forms in terms:
         wanted[forms] = True
     hits = {name: reader.form_hits(name, docs, wanted) for name in FIELDS}
-    present = np.unique(np.concatenate([each.ids for each in hits.values()]))
+    seen = np.zeros(len(wanted), bool)
+    for each in hits.values():
+        seen[each.ids] = True
+    present = seen.nonzero()[0]
     numbers = _numbers(terms, present, len(wanted))
     texts = reader.form_texts(present)
     known = {form: (text, tuple(sorted(own))) for form, text, own in zip(present.tolist(), texts, numbers, strict=True)}

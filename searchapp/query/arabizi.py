@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from searchapp.patterns import late
 from searchapp.records import dataclass
 
 Option = tuple[str, float]
@@ -38,8 +39,8 @@ SOUNDS: dict[str, tuple[Option, ...]] = {
     "-": (("", 0.0),),
     "'": (("", 0.0), ("ء", 0.1), ("ع", 0.1)),
 }  # fmt: skip
-_SOUND = re.compile("|".join(re.escape(typed) for typed in sorted(SOUNDS, key=len, reverse=True)))
-_TYPED = re.compile(r"(?=.*[a-z])[a-z2-9'-]{2,24}")
+_SOUND = late("|".join(re.escape(typed) for typed in sorted(SOUNDS, key=len, reverse=True)))
+_TYPED = late(r"(?=.*[a-z])[a-z2-9'-]{2,24}")
 ARTICLE = "ال"
 ARTICLE_COST = 0.6  # who types "madrasa" may mean a word that articles only write with its article
 TANWEEN = (("ا", 0.2),)  # "shukran": the ending -an is written alef

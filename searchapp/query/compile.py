@@ -21,6 +21,7 @@ from itertools import islice
 from searchapp.analysis import Analyzer, Token
 from searchapp.highlight import MarkGroup
 from searchapp.model import Level, Notice, Span, Understood
+from searchapp.patterns import late
 from searchapp.query import dates, plan, tree
 from searchapp.query.forms import FormReader, rarity
 from searchapp.query.names import DATE_FIELDS, KINDS, VALUE_FIELDS, fold_name
@@ -31,7 +32,7 @@ from searchapp.query.words import Other, Scope, Term, all_of, any_of, blend
 from searchapp.records import dataclass
 from searchapp.settings import Bounds
 
-TASHKEEL = re.compile("[\u064b-\u0652\u0670]")
+TASHKEEL = late("[\u064b-\u0652\u0670]")
 Terms = tuple[Term, ...]
 
 

@@ -9,7 +9,6 @@ less. Only texts that find something are offered. `diagnose` says which words of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import log1p
@@ -17,6 +16,7 @@ from math import log1p
 from searchapp.analysis import Analyzer
 from searchapp.analysis.arabic.analyzer import is_word
 from searchapp.model import TEXT_FIELDS, Correction, Level, Notice, Span
+from searchapp.patterns import late
 from searchapp.query import arabizi, keyboard, plan, tree
 from searchapp.query.interpret import Interpretation, interpret
 from searchapp.query.names import ARABIC_OPERATORS, QUOTES
@@ -431,7 +431,7 @@ def _unquoted(span: Span, text: str) -> Span:
     return Span(span.start, close)
 
 
-_LATIN = re.compile(r"[A-Za-z0-9'-]*[A-Za-z][A-Za-z0-9'-]*")
+_LATIN = late(r"[A-Za-z0-9'-]*[A-Za-z][A-Za-z0-9'-]*")
 
 
 def _is_latin(text: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date as Date
 from datetime import timedelta
 
+from searchapp.patterns import late
 from searchapp.query.months import GREGORIAN_MONTHS, HIJRI_MONTHS
 from searchapp.query.names import fold_name, word_set
 from searchapp.records import dataclass
@@ -67,7 +68,7 @@ _WEEKDAYS = word_set(
     "monday tuesday wednesday thursday friday saturday sunday"
 )
 _HIJRI_MARKS = frozenset({"ه", "هج", "هجري", "هجريه", "للهجره", "ah"})
-_PIECE = re.compile(r"\d+(?:[-/.]\d+)+|\d+|>=|<=|[<>≥≤]|\.\.+|…|[^\W\d_]+|\s[-–—]\s|(?<=\d)[-–—](?=\s)")
+_PIECE = late(r"\d+(?:[-/.]\d+)+|\d+|>=|<=|[<>≥≤]|\.\.+|…|[^\W\d_]+|\s[-–—]\s|(?<=\d)[-–—](?=\s)")
 
 
 def _words(text: str) -> list[str]:

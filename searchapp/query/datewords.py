@@ -10,6 +10,7 @@ import re
 from datetime import date as Date
 
 from searchapp.model import Span
+from searchapp.patterns import late
 from searchapp.query import dates
 from searchapp.query.dates import DateSpan
 from searchapp.records import dataclass
@@ -18,13 +19,13 @@ MAX_WORDS = 6  # of one date: «من شباط 2022 إلى نيسان 2022»
 YEARS = range(1900, 2100)  # a bare number within is taken for a year
 DATED = frozenset(("date", "year", "month"))
 """Filters with which no date is offered: one is chosen already."""
-SYNTAX = re.compile(r"[\"«»“”:()\[\]*~^|&؛<>=]|\b(?:AND|OR|NOT)\b")
+SYNTAX = late(r"[\"«»“”:()\[\]*~^|&؛<>=]|\b(?:AND|OR|NOT)\b")
 """A query that says this much by operators says its dates by them, too."""
-_WORD = re.compile(r"\S+")
+_WORD = late(r"\S+")
 _PREPOSITIONS = frozenset(("في", "من", "إلى", "in", "of", "the", "to"))
-_ARABIC = re.compile("[\u0621-\u064a]")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_RELATIVE = re.compile(r"\b(?:آخر|اخر|منذ|last|since)\b")
+_ARABIC = late("[\u0621-\u064a]")
+_YEAR = late(r"(?<!\d)\d{4}(?!\d)")
+_RELATIVE = late(r"\b(?:آخر|اخر|منذ|last|since)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Literal
 
 from searchapp.model import Notice, Span
+from searchapp.patterns import late
 from searchapp.query import dates
 from searchapp.query.names import (
     ARABIC_OPERATORS,
@@ -47,16 +48,16 @@ DATE_WORDS = 10
 """How many words after a date field may belong to it: «1 كانون الثاني 2022 .. 3 تشرين الأول 2022»."""
 
 _PARTING = r"\s()\[\]{}،؛" + "".join(QUOTES)
-_CHUNK = re.compile(rf"[^{_PARTING}]+")
-_SKIP = re.compile(rf"[\s،؛{DIRECTIONS}]+")
-_PREFIXES = re.compile(rf"[-−+=][-−+={DIRECTIONS}]*")
+_CHUNK = late(rf"[^{_PARTING}]+")
+_SKIP = late(rf"[\s،؛{DIRECTIONS}]+")
+_PREFIXES = late(rf"[-−+=][-−+={DIRECTIONS}]*")
 _PREFIX_KINDS: dict[str, Kind] = {"-": "not", "−": "not", "+": "must", "=": "exact"}
-_FIELD = re.compile(r"([^\W\d_](?:[^\W\d_]|[\u064b-\u0652]){0,23})[:：](?=\S)(?!//)")
+_FIELD = late(r"([^\W\d_](?:[^\W\d_]|[\u064b-\u0652]){0,23})[:：](?=\S)(?!//)")
 _BOOST = r"\^(\d{1,3}(?:[.٫]\d{1,3})?)"
-_PHRASE_SUFFIX = re.compile(rf"(?:~(\d{{1,9}}))?(?:{_BOOST})?")
-_WORD = re.compile(rf"[.,:;!…'/\\\\]*(?P<body>.*?)(?:~(?P<tilde>\d{{0,9}}))?(?:{_BOOST})?[.,:;!?؟…'’]*", re.DOTALL)
-_RANGE = re.compile(r"\.\.+|…|\s(?:TO|to|إلى|الى|حتى|-|–|—)\s")
-_GLUED_CLITIC = re.compile(r"[وفبكلأ]{1,2}ـ*")
+_PHRASE_SUFFIX = late(rf"(?:~(\d{{1,9}}))?(?:{_BOOST})?")
+_WORD = late(rf"[.,:;!…'/\\\\]*(?P<body>.*?)(?:~(?P<tilde>\d{{0,9}}))?(?:{_BOOST})?[.,:;!?؟…'’]*", re.DOTALL)
+_RANGE = late(r"\.\.+|…|\s(?:TO|to|إلى|الى|حتى|-|–|—)\s")
+_GLUED_CLITIC = late(r"[وفبكلأ]{1,2}ـ*")
 _CLOSING = "»›”﴾"
 
 _BLANK = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF), " ")

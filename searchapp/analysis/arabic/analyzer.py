@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from searchapp.analysis.arabic.settled import Settled
 from searchapp.analysis.arabic.stem import Analysis, analyse_word
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, take_apart
+from searchapp.patterns import late
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 CACHED_FORMS = 300_000
 """Distinct forms kept, about 430 bytes each."""
 
-_HAS_ARABIC = re.compile(f"[{ARABIC_LETTERS}]")
+_HAS_ARABIC = late(f"[{ARABIC_LETTERS}]")
 
 
 class ArabicAnalyzer:
@@ -157,7 +156,7 @@ def is_word(exact: str) -> bool:
 @lru_cache(maxsize=1)
 def _settled() -> Settled:
     lexicon = Lexicon.load()
-    data = files("searchapp.analysis.arabic").joinpath("data", "settled.bin").read_bytes()
+    data = Path(__file__).parent.joinpath("data", "settled.bin").read_bytes()
     return Settled(data, lexicon.columns, lexicon.table)
 
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from searchapp.patterns import late
 
 HAMZA = "\u0621"  # ء
 ALEF_MADDA = "\u0622"  # آ
@@ -126,10 +129,10 @@ letters_only = re.compile("[\u0621-\u063a\u0641-\u064a]*").fullmatch
 """Whether a piece is Arabic letters without marks: its own exact form."""
 plain_form = re.compile("[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0640-\u0652]*").fullmatch
 """Whether a form is one word of Arabic letters, vocalised or not: `without_marks` is its exact form."""
-_COMMON_MARKS = re.compile("[\u0640\u064b-\u0652]+")
+_COMMON_MARKS = late("[\u0640\u064b-\u0652]+")
 _PLAIN = re.compile(f"[\u0621-\u063a\u0641-\u0652{DAGGER_ALEF}{ALEF_WASLA}{TATWEEL}]*")
-_HAMZA_ALONE = re.compile(f"{TATWEEL}+[{MARKS}]*?{HAMZA_ABOVE}|{ALEF_MAKSURA}[{MARKS}]*?{HAMZA_ABOVE}")
-_MARK = re.compile(f"[{MARKS}]")
+_HAMZA_ALONE = late(f"{TATWEEL}+[{MARKS}]*?{HAMZA_ABOVE}|{ALEF_MAKSURA}[{MARKS}]*?{HAMZA_ABOVE}")
+_MARK = late(f"[{MARKS}]")
 
 
 def without_marks(text: str) -> str:
@@ -155,12 +158,12 @@ def fold_exact(piece: str) -> str:
 
 
 # What modern spelling writes without the alef that the dagger stands for; everywhere else it writes the alef.
-_NO_ALEF = re.compile(
+_NO_ALEF = late(
     "[وفبكلأ]*(?:ال)?(?:هذ[اهي]|هذ[اي]ن|هؤلاء|هكذا|ذلكم?ا?|كذلك|لكنن?(?:ه|ها|هم|كم|ك|ا|ي|نا)?|الله|لله|[إا]له(?:ه|ها|هم|كم|ك|نا|ي|ا)?"
     "|رحمن|[أا]ول[ئا]ك|طه|يس)"
 )
-_OVER_WAW = re.compile(f"و{DAGGER_ALEF}(?=ة|ا$)|{ALEF_MAKSURA}{DAGGER_ALEF}(?=.)")
-_MARKS_BUT_DAGGER = re.compile(f"(?!{DAGGER_ALEF})[{MARKS}{TATWEEL}]")
+_OVER_WAW = late(f"و{DAGGER_ALEF}(?=ة|ا$)|{ALEF_MAKSURA}{DAGGER_ALEF}(?=.)")
+_MARKS_BUT_DAGGER = late(f"(?!{DAGGER_ALEF})[{MARKS}{TATWEEL}]")
 
 
 def _spell_dagger_alef(piece: str) -> str:
@@ -180,7 +183,7 @@ def _plain_digit(char: str) -> str:
     return char if digit < 0 else str(digit)
 
 
-_HAMZA_ALEF = re.compile("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو])ءا(?=.)")
+_HAMZA_ALEF = late("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو])ءا(?=.)")
 
 
 def fold_word(exact: str) -> str:
@@ -193,6 +196,25 @@ def fold_word(exact: str) -> str:
     if word.endswith("وا") and len(word) > 3:
         word = word[:-1]  # the silent alef of the plural: ذهبو, ذهبوا
     return word
+
+
+def fold_words(words: Sequence[str]) -> list[str]:
+    """The word-level forms of words as they are written, in a fraction of the time of one after the other."""
+    text = "\n".join(words) + "\n"
+    if not _WORDS_IN_LINES.fullmatch(text) or text.count("\n") > len(words):
+        return [fold_word(fold_exact(word)) for word in words]
+    if HAMZA + ALEF in text:
+        text = _HAMZA_ALEF_IN_LINES.sub(r"\1ا", text)
+    for letter in set(text) & _WORD_LETTERS:
+        text = text.replace(letter, _WORD[ord(letter)])
+    text = text.replace(YEH + HAMZA + "\n", HAMZA + "\n")
+    return _SILENT_ALEF.sub("", text).split("\n")[:-1]
+
+
+_WORDS_IN_LINES = late("[\u0621-\u063a\u0641-\u064a\n]*")
+_WORD_LETTERS = set(map(chr, _WORD))
+_HAMZA_ALEF_IN_LINES = late("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو\n])ءا(?=.)", re.MULTILINE)
+_SILENT_ALEF = late(r"(?<=[^\n]{2}و)ا(?=\n)")
 
 
 def fold_accents(word: str) -> str:

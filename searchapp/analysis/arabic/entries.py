@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Protocol
 
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
@@ -53,7 +53,7 @@ def _spelled(entry: Entry | None) -> Entry | None:
 
 
 def _irregular() -> dict[str, Entry]:
-    text = files("searchapp.analysis.arabic").joinpath("data", "irregular.tsv").read_text(encoding="utf-8")
+    text = Path(__file__).parent.joinpath("data", "irregular.tsv").read_text(encoding="utf-8")
     entries: dict[str, Entry] = {}
     with_pronoun: dict[str, Entry] = {}
     for line in text.splitlines():

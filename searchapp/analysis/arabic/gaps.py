@@ -5,17 +5,16 @@ There a lone clitic, drawn out, is parted by a blank from the quotation that it 
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
 from searchapp.analysis.arabic.characters import FORMATS, TATWEEL
 from searchapp.analysis.arabic.tokenizer import OPENING_QUOTES
 from searchapp.analysis.gaps import KNOWN, WHITE, CodePoints
+from searchapp.patterns import late
 
-_BEFORE = re.compile(f"[{TATWEEL}{FORMATS}]")
-_BEHIND = re.compile(f"[{OPENING_QUOTES}]")
+_BEFORE = late(f"[{TATWEEL}{FORMATS}]")
+_BEHIND = late(f"[{OPENING_QUOTES}]")
 _BLANKS = (0x20, 0xA0)
 _GAP, _CARRIER, _QUOTE = 1, 2, 3
 

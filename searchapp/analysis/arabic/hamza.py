@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from searchapp.analysis.arabic.characters import ALEF, HAMZA, WAW
 
@@ -39,7 +39,7 @@ def written(found: Contexts) -> str:
 
 @lru_cache(maxsize=1)
 def _known() -> Contexts:
-    before, behind = files("searchapp.analysis.arabic").joinpath("data", "hamza.txt").read_text("utf-8").splitlines()
+    before, behind = Path(__file__).parent.joinpath("data", "hamza.txt").read_text("utf-8").splitlines()
     return frozenset(before.split()), frozenset(behind.split())
 
 

@@ -14,13 +14,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
-from itertools import chain
+from itertools import chain, islice
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from searchapp.analysis.arabic.characters import fold_exact, fold_word
+from searchapp.analysis.arabic.characters import fold_words
 from searchapp.analysis.arabic.guess import Guesser
 from searchapp.analysis.arabic.lexicon_affixes import NAME_PREFIXES, WORD_ENDINGS
 from searchapp.analysis.arabic.lexicon_table import BARE, NO_TERM, PLURAL, POS, FormTable, decode
@@ -198,19 +198,20 @@ def read_names(text: str) -> dict[str, Name]:
     """
     names: dict[str, Name] = {}
     inflected: dict[str, Name] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            name, kind, *others = line.split("\t")
-            lemma = fold_word(fold_exact(name))
-            for spelling in chain((name,), *(other.split() for other in others)):
-                form = fold_word(fold_exact(spelling))
-                names[form] = Name(lemma, kind)
-                if kind == "word":
-                    inflected.update((form + ending, names[form]) for ending in WORD_ENDINGS)
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    spellings = [[name, *" ".join(others).split()] for name, _, *others in rows]
+    folded = iter(fold_words(list(chain.from_iterable(spellings))))
+    for (_, kind, *_), written in zip(rows, spellings, strict=True):
+        forms = list(islice(folded, len(written)))
+        name = Name(forms[0], kind)
+        for form in forms:
+            names[form] = name
+            if kind == "word":
+                inflected.update((form + ending, name) for ending in WORD_ENDINGS)
     return inflected | names
 
 
 @cache
 def _load() -> Lexicon:
-    data = files("searchapp.analysis.arabic") / "data"
+    data = Path(__file__).parent / "data"
     return Lexicon((data / "lexicon.bin").read_bytes(), (data / "names.tsv").read_text(encoding="utf-8"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
 
 
 def _load(name: str) -> frozenset[str]:
-    text = files("searchapp.analysis.arabic").joinpath("data", name).read_text(encoding="utf-8")
+    text = Path(__file__).parent.joinpath("data", name).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(fold_word(fold_exact(word)) for line in lines for word in line.split())
 

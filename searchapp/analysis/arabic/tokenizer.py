@@ -20,6 +20,7 @@ from searchapp.analysis.arabic.characters import (
     plain_form,
     without_marks,
 )
+from searchapp.patterns import late
 
 MAX_RUN = 128
 """Longer runs of word characters are cut here, so that no form is larger than a word can be."""
@@ -49,20 +50,20 @@ _ADDRESS = r"(?:https?|ftp)://[^\s<>\"«»،؛]{1,400}"
 _PLAIN = rf"[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0640-\u0652]{{0,{MAX_RUN - 1}}}+(?=[\s،»)؛:])"
 _WORD_SIGNS = "\ufdfc\ufdfd"  # ﷼ and ﷽ are words, though Unicode counts them as symbols
 
-FORM = re.compile(
+FORM = late(
     rf"{_PLAIN}|{_ACRONYM}|{_ADDRESS}|(?:{_AFTER_CLITIC})?{_RUN}(?:{_JOINT}{_RUN}){{0,{MAX_JOINTS}}}|[{_WORD_SIGNS}]"
 )
 
-_CLITIC_AND_QUOTE = re.compile(_AFTER_CLITIC)
+_CLITIC_AND_QUOTE = late(_AFTER_CLITIC)
 _ARABIC_CHARS = (
     rf"{ARABIC_LETTERS}{TATWEEL}\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08ca-\u08ff\ufb50-\ufdfd\ufe70-\ufefc"
 )
-_PIECE = re.compile(
+_PIECE = late(
     rf"(?P<number>\d+(?:[.,\u066b\u066c]\d+)*)"
     rf"|(?P<arabic>[{_ARABIC_CHARS}](?:[{_ARABIC_CHARS}{FORMATS}]*[{_ARABIC_CHARS}])?)"
     rf"|(?P<other>[^\W\d_](?:[^\W\d_{_ARABIC_CHARS}{FORMATS}]|[{MARKS}{FORMATS}](?=[^\W_]|[{MARKS}]))*[{MARKS}]*)"
 )
-_SILENT_JOINT = re.compile("[-\u2010\u2011'’]")
+_SILENT_JOINT = late("[-\u2010\u2011'’]")
 
 MAX_PIECES = 16
 MAX_WHOLE = 64
@@ -150,9 +151,9 @@ def _address(form: str) -> list[Piece]:
     return [Piece(0, len(whole), 0, whole), *(part for part in parts if part.text and " " not in part.text)]
 
 
-_THOUSANDS = re.compile(r"\d{1,3}(?:[,\u066c]\d{3})+(?:[.\u066b]\d+)?")
-_DECIMAL_COMMA = re.compile(r"\d+[,\u066b]\d+")
-_DOTTED_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}|\d{1,3}\.000")
+_THOUSANDS = late(r"\d{1,3}(?:[,\u066c]\d{3})+(?:[.\u066b]\d+)?")
+_DECIMAL_COMMA = late(r"\d+[,\u066b]\d+")
+_DOTTED_THOUSANDS = late(r"\d{1,3}(?:\.\d{3}){2,}|\d{1,3}\.000")
 
 
 def canonical_number(digits: str) -> str:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from searchapp.analysis.arabic.analyzer import word_analysis
-from searchapp.analysis.arabic.characters import HEH, fold_accents, fold_exact, fold_word
+from searchapp.analysis.arabic.characters import HEH, fold_accents, fold_exact, fold_word, fold_words
 from searchapp.analysis.arabic.lexicon import Lexicon, Second
 from searchapp.analysis.arabic.stem import Analysis
 from searchapp.analysis.arabic.tokenizer import FORM, MAX_RUN, take_apart
 from searchapp.model import Level
+from searchapp.patterns import late
 from searchapp.records import dataclass
 
 WEIGHTS: dict[str, float] = {
@@ -139,11 +141,23 @@ def word_forms(text: str) -> Words:
     """A text as word-level forms, one for each form it holds: "حلف الناتو" -> ("حلف", "الناتو")."""
     if len(text) <= MAX_RUN and _PLAIN_TEXT(text):  # the long way changes nothing there
         return tuple(map(fold_word, text.split()))
+    bare = text.strip()
+    if bare.isascii() and bare.isalpha() and len(bare) <= MAX_RUN:
+        return (bare.lower(),)
     forms: list[str] = []
     for form in FORM.findall(text):
         pieces = take_apart(form)
         forms += [fold_accents(fold_word(piece.text)) for piece in pieces[:1]]
     return tuple(forms)
+
+
+def _all_word_forms(texts: Sequence[str]) -> Iterator[Words]:
+    """`word_forms` of each text, those of plain ones at once."""
+    plain = [text for text in dict.fromkeys(texts) if len(text) <= MAX_RUN and _PLAIN_TEXT(text)]
+    words = list(map(str.split, plain))
+    folded = iter(fold_words(list(chain.from_iterable(words))))
+    known = {text: tuple(islice(folded, len(own))) for text, own in zip(plain, words, strict=True)}
+    return (known[text] if text in known else word_forms(text) for text in texts)
 
 
 _PLAIN_TEXT = re.compile("[\u0621-\u063a\u0641-\u064a ]+").fullmatch
@@ -153,10 +167,12 @@ _PLAIN_TEXT = re.compile("[\u0621-\u063a\u0641-\u064a ]+").fullmatch
 def _tables() -> _Tables:
     groups: list[tuple[str, list[Words]]] = []
     of: dict[Words, list[int]] = {}
-    for kind, written in _rows():
+    rows = list(_rows())
+    forms = _all_word_forms([text for _, written in rows for text in written])
+    for kind, written in rows:
         members: dict[Words, None] = {}
         for text in written:
-            member = word_forms(text)
+            member = next(forms)
             members[member] = None
             if not text.strip().startswith("?"):
                 of.setdefault(member, []).append(len(groups))
@@ -281,9 +297,9 @@ def _second_readings(found: Analysis) -> Iterator[tuple[str, Level]]:
                 yield other, Level.STEM
 
 
-_PLURAL_PATTERNS = re.compile("ا..يه|ا..[هي]|..ا..|..ا.ي.|..اي.?|.يا[^هي]|.يران")
+_PLURAL_PATTERNS = late("ا..يه|ا..[هي]|..ا..|..ا.ي.|..اي.?|.يا[^هي]|.يران")
 """أفعلة، مفاعل، مفاعيل، فعائل، فعايا، جياد: what looks like this is hardly ever another word."""
-_LIKE_VERBAL_NOUN = re.compile("ا..ا.")
+_LIKE_VERBAL_NOUN = late("ا..ا.")
 """أفعال, written like إفعال: إضراب is a strike before it is blows."""
 PLURAL_SHARES = {True: 0.02, False: 0.2}
 VERBAL_NOUN_SHARE = 0.1
@@ -504,7 +520,7 @@ _SKELETON = str.maketrans(
     {"غ": "ج", "ق": "ج", "ك": "ج", "ط": "ت", "ص": "س", "ز": "س", "ث": "س", "ذ": "د", "ض": "د", "ظ": "د", "ح": "ه",
      "خ": "ه", "پ": "ب", "ڤ": "ف", "ء": None, "ا": None, "و": None, "ي": None, "ع": None}
 )  # fmt: skip
-_TWICE = re.compile(r"(.)\1+")
+_TWICE = late(r"(.)\1+")
 
 
 def skeleton(term: str) -> str:

@@ -14,7 +14,6 @@ import json
 import mmap
 import os
 import struct
-import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -147,7 +146,9 @@ class ArrayFileWriter:
 
     def aside(self) -> IO[bytes]:
         """A file for what has no place yet; it is gone when it is closed, or its process ends."""
-        return tempfile.TemporaryFile(dir=self.path.parent)
+        from tempfile import TemporaryFile  # here, as reading an index needs none
+
+        return TemporaryFile(dir=self.path.parent)
 
     def finish(self, meta: Mapping[str, Any]) -> None:
         """Writes directory and header, and makes the file durable."""

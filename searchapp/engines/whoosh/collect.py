@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from searchapp.engines.whoosh.layout import NO_DATE
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import Floats, Indices
+from searchapp.engines.whoosh.sets import Floats, Indices, distinct
 from searchapp.engines.whoosh.vocabulary import Vocabulary
 
 Ids = npt.NDArray[np.int64]
@@ -109,4 +109,5 @@ def _leading(values: Vocabulary, counts: Ids, codes: Indices, others: Collection
     if len(others) * FIND_COST >= len(codes):
         return codes
     shared = [code for code in map(values.find, others) if 0 <= code < len(counts) and counts[code]]
-    return np.union1d(codes[best(counts[codes].astype(np.float64), limit)], np.array(shared, np.int64))
+    leading = codes[best(counts[codes].astype(np.float64), limit)]
+    return distinct(np.concatenate((leading, np.array(shared, np.int64))))

@@ -21,6 +21,7 @@ from searchapp.engines.whoosh.inverter import NO_TERM, ends_of
 from searchapp.engines.whoosh.layout import FieldLayout, Layout
 from searchapp.engines.whoosh.postings import PostingLists, PostingWriter
 from searchapp.engines.whoosh.segment import SegmentReader
+from searchapp.engines.whoosh.sets import distinct
 from searchapp.engines.whoosh.vocabulary import SEPARATOR, Vocabulary, write_offsets
 from searchapp.records import dataclass
 
@@ -369,7 +370,7 @@ def _scattered(slices: Sequence[Array], counts: Numbers) -> Array:
 
 
 def _union(terms: Sequence[Array]) -> Array:
-    return np.unique(np.concatenate(terms)) if terms else np.zeros(0, np.uint32)
+    return distinct(np.concatenate(terms)) if terms else np.zeros(0, np.uint32)
 
 
 def _live_runs(source: _Source) -> list[tuple[int, int]]:

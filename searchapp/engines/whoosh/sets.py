@@ -53,11 +53,17 @@ def unite(sets: Sequence[Array], doc_count: int) -> Array:
     if not sets:
         return np.zeros(0, np.uint8)
     if sum(map(len, sets)) * DENSE_FRACTION < doc_count:
-        return np.unique(np.concatenate(sets))
+        return distinct(np.concatenate(sets))
     held = np.zeros(doc_count, bool)
     for docs in sets:
         held[docs] = True
     return held.nonzero()[0].astype(sets[0].dtype)
+
+
+def distinct(values: Array) -> Array:
+    """Ascending, each once. `np.unique` does it as well, and first imports masked arrays, a tenth of a cold search."""
+    values = np.sort(values)
+    return values[np.concatenate(([True], values[1:] != values[:-1]))] if len(values) else values
 
 
 def spread(values: Floats | float, count: int) -> Floats:
@@ -89,14 +95,14 @@ def add_up(
 def merged(docs: Indices, doc_count: int) -> tuple[Indices, Indices]:
     """The distinct members of an array in any order, ascending, and which of them each entry is."""
     if len(docs) * DENSE_FRACTION < doc_count:
-        distinct, places = np.unique(docs, return_inverse=True)
-        return distinct, places
+        members = distinct(docs)
+        return members, members.searchsorted(docs)
     held = np.zeros(doc_count, bool)
     held[docs] = True
-    distinct = held.nonzero()[0]
+    members = held.nonzero()[0]
     numbers = np.empty(doc_count, np.intp)
-    numbers[distinct] = np.arange(len(distinct))
-    return distinct, numbers[docs]
+    numbers[members] = np.arange(len(members))
+    return members, numbers[docs]
 
 
 def ranges(starts: Array, counts: Array) -> Indices:

@@ -18,7 +18,7 @@ from searchapp.engines.whoosh.evaluate import Evaluation
 from searchapp.engines.whoosh.leaves import DENSE_DOCS
 from searchapp.engines.whoosh.rank import Ranked, Ranking
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import intersect, ranges
+from searchapp.engines.whoosh.sets import distinct, intersect, ranges
 from searchapp.engines.whoosh.terms import TermSource
 from searchapp.model import Level
 from searchapp.query.plan import Pattern, Plan, Scoring
@@ -71,7 +71,7 @@ class Snapshot:
         node = Compiler(self._terms, scoring).node(plan)
         found = np.zeros(len(docs))
         for at, chosen, local in self._by_segment(docs):
-            within = np.unique(local).astype(self.segments[at].doc_dtype)
+            within = distinct(local).astype(self.segments[at].doc_dtype)
             matched, scores = self.evaluation(at, FOREVER).run(node, within)
             values = np.zeros(len(within))
             values[intersect(matched, within)[1]] = scores
@@ -207,7 +207,7 @@ class Snapshot:
         for segment in self.segments:
             vocabulary, forms = segment.vocabulary(Level.EXACT), segment.forms_of(level, [text])
             if vocabulary is not None and len(forms):
-                terms = np.unique(segment.form_terms(Level.EXACT)[forms])
+                terms = distinct(segment.form_terms(Level.EXACT)[forms])
                 by_field = np.array([segment.term_dfs(f.name, Level.EXACT, terms) for f in segment.layout.fields])
                 for form, dfs in zip(vocabulary.texts(terms.tolist()), by_field.T, strict=True):
                     counts[form] = counts.get(form, 0) + dfs
@@ -283,7 +283,7 @@ class Snapshot:
             return _form_texts(self.segments[0], ids)
         owners = np.searchsorted(self._form_bases, ids, side="right") - 1
         found = [""] * len(ids)
-        for at in np.unique(owners).tolist():
+        for at in distinct(owners).tolist():
             chosen = np.flatnonzero(owners == at)
             texts = _form_texts(self.segments[at], ids[chosen] - self._form_bases[at])
             for place, text in zip(chosen.tolist(), texts, strict=True):
@@ -361,7 +361,9 @@ def _form_texts(segment: SegmentReader, forms: Ids) -> list[str]:
 
 
 def _values(segment: SegmentReader, facet: str, docs: Ids) -> npt.NDArray[Any]:
-    codes, of = np.unique(segment.codes(facet)[docs], return_inverse=True)
+    held = segment.codes(facet)[docs]
+    codes = distinct(held)
+    of = codes.searchsorted(held)
     return np.array([*segment.values(facet).texts(codes.tolist()), ""], object)[of]
 
 
