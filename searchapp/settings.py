@@ -77,7 +77,7 @@ class Ranking:
     """The second stage: how many candidates it scores again, and what each of its features weighs (0: not used)."""
 
     candidates: int = 200
-    trigrams: float = 0.6
+    trigrams: float = 0.3
     title: float = 0.8
     proximity: float = 0.6
     lead: float = 0.3

@@ -121,6 +121,18 @@ def test_what_a_text_is_about_it_says_at_the_beginning(tmp_path: Path) -> None:
         assert ids(index.search("متحف الفلك", collapse=False)) == ["early", "late"]
 
 
+def test_letters_of_a_rare_word_say_more_than_those_of_a_common_one(tmp_path: Path) -> None:
+    towns = ["الزهراء", "الروضة", "النخيل", "الواحة", "السلام", "البستان", "الميناء", "القلعة"]
+    common = [Article(town, body=f"تبلغ المساحة الكاملة لحي {town} كيلومتراً.") for town in towns]
+    rare = Article("rare", body="تقع لومبوك في شرق الجزر البعيدة.")
+    others = [Article(f"{at}", body=f"خبر قصير رقمه {at} عن الطقس.") for at in range(20)]
+    with SearchIndex.open(tmp_path / "index", create=True) as index:
+        index.add([*common, rare, *others])
+        hits = index.search("تبلغ لومبوك", explain=True, page_size=20, collapse=False).hits
+        given = {hit.article.id: sum(r.score for r in hit.reasons if r.feature == "trigram") for hit in hits}
+    assert given["rare"] > 3 * given["الروضة"] > 0
+
+
 def test_recent_articles_come_first_where_freshness_counts(tmp_path: Path) -> None:
     today = Date.today()
     dated = [

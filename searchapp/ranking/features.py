@@ -38,7 +38,7 @@ def features(
     typed = typed_words(reader, words)
     if not typed or not len(docs):
         return {}
-    grams = TypedGrams.of(reader, words if "trigrams" in wanted else ())
+    grams = TypedGrams.of(reader, words if "trigrams" in wanted else (), typed)
     vocabulary = Vocabulary.of(reader, typed, grams.grams)
     tokens = Tokens.of(reader, docs, vocabulary)
     weights = weights_of(typed)

@@ -40,7 +40,7 @@ def typed_words(reader: EngineReader, words: Sequence[QueryWord]) -> list[TypedW
     total = reader.article_count
     found: dict[tuple[Level, str], float] = {}
     for word in words:
-        level = next((at for at in FINDING if at in word.levels and word.terms[at]), None)
+        level = finding_level(word)
         if word.excluded or level is None:
             continue
         df = max(reader.document_frequency(name, level, word.terms[level]) for name in (TITLE, "body"))
@@ -48,6 +48,11 @@ def typed_words(reader: EngineReader, words: Sequence[QueryWord]) -> list[TypedW
         key = (level, word.terms[level])
         found[key] = max(found.get(key, 0.0), weight)
     return [TypedWord(level, term, weight) for (level, term), weight in found.items()][:MAX_WORDS]
+
+
+def finding_level(word: QueryWord) -> Level | None:
+    """The coarsest level it finds by."""
+    return next((at for at in FINDING if at in word.levels and word.terms[at]), None)
 
 
 FINDING = (Level.LEMMA, Level.STEM, Level.WORD, Level.EXACT)

@@ -12,7 +12,7 @@ from searchapp.engines import EngineReader, Scores
 from searchapp.model import Level
 from searchapp.query.compile import QueryWord
 from searchapp.query.plan import Scoring
-from searchapp.ranking.tokens import FIELDS, Tokens, Vocabulary
+from searchapp.ranking.tokens import FIELDS, Tokens, TypedWord, Vocabulary, finding_level
 from searchapp.records import dataclass
 
 LEAST_IDF = 0.5
@@ -23,20 +23,29 @@ MAX_COUNT = 255
 """What a byte counts to."""
 
 
+K1 = 0.5
+"""A trigram that stands in many words of a text says little more than one that stands in two: counts saturate sooner
+than those of words."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypedGrams:
-    """The typed words' trigrams; one of several words has the weight of the heaviest. `weights` include idf."""
+    """The typed words' trigrams; one of several words has the weight of the heaviest. `weights` include idf: that of
+    the trigram, and how rare the word is beside the others. A rare name's letters say more than those of «تبلغ».
+    """
 
     grams: list[int]
     weights: Scores
 
     @classmethod
-    def of(cls, reader: EngineReader, words: Sequence[QueryWord]) -> TypedGrams:
+    def of(cls, reader: EngineReader, words: Sequence[QueryWord], typed: Sequence[TypedWord]) -> TypedGrams:
+        """`typed`: of the same words, for their idf."""
         weights: dict[int, float] = {}
         chosen = [word for word in words if Level.WORD in word.levels and not word.excluded]
-        for word, own in zip(chosen, grams_of([word.terms[Level.WORD] for word in chosen]), strict=True):
+        own_weights = _rarities(chosen, typed)
+        for weight, own in zip(own_weights, grams_of([word.terms[Level.WORD] for word in chosen]), strict=True):
             for gram in own:
-                weights[gram] = max(weights.get(gram, 0.0), word.weight)
+                weights[gram] = max(weights.get(gram, 0.0), weight)
         if not weights:
             return cls([], np.zeros(0))
         grams = np.fromiter(weights, np.int64, len(weights))
@@ -47,6 +56,18 @@ class TypedGrams:
         return cls(grams[telling].tolist(), (idf * of_words)[telling])
 
 
+def _rarities(words: Sequence[QueryWord], typed: Sequence[TypedWord]) -> list[float]:
+    """Each word's weight times its idf, in units of their average idf."""
+    known = {(word.level, word.term): word.weight for word in typed}
+    levels = [finding_level(word) for word in words]
+    given = [
+        known.get((level, word.terms[level]), 0.0) if level is not None else 0.0
+        for word, level in zip(words, levels, strict=True)
+    ]
+    average = sum(given) / (sum(word.weight for word in words) or 1.0)
+    return [weight / average for weight in given] if average else given
+
+
 def trigrams(typed: TypedGrams, tokens: Tokens, vocabulary: Vocabulary, scoring: Scoring) -> Scores:
     """Sum over the typed words' trigrams of weight * tf / (tf + norm); tf: in how many words a candidate has it."""
     if not typed.grams:
@@ -54,7 +75,7 @@ def trigrams(typed: TypedGrams, tokens: Tokens, vocabulary: Vocabulary, scoring:
     counts = _counts(tokens, vocabulary)[:, : len(typed.grams)]
     own = scoring.of("body")
     average = max(1.0, float(tokens.lengths.mean()))
-    norms = own.k1 * (1 - own.b + own.b * tokens.lengths / average)
+    norms = K1 * (1 - own.b + own.b * tokens.lengths / average)
     return np.asarray((counts / (counts + norms[:, None])) @ typed.weights)
 
 
