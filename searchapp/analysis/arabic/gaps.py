@@ -19,11 +19,9 @@ _BLANKS = (0x20, 0xA0)
 _GAP, _CARRIER, _QUOTE = 1, 2, 3
 
 _KINDS = WHITE.astype(np.uint8)
-for _code in range(KNOWN):
-    if _BEFORE.match(chr(_code)):
-        _KINDS[_code] = _CARRIER
-    elif _BEHIND.match(chr(_code)):
-        _KINDS[_code] = _QUOTE
+_ALL = "".join(map(chr, range(KNOWN)))
+_KINDS[[found.start() for found in _BEHIND.finditer(_ALL)]] = _QUOTE
+_KINDS[[found.start() for found in _BEFORE.finditer(_ALL)]] = _CARRIER
 
 
 def gaps(codes: CodePoints) -> npt.NDArray[np.bool_]:

@@ -16,7 +16,9 @@ from searchapp.analysis import Analyzer
 from searchapp.engines.whoosh.worker import Failure, Order, Written, receive, send
 from searchapp.errors import IndexFault
 
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {module} import main; main()"
+START = (
+    "'searchapp inverts'; import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {module} import main; main()"
+)
 SERIAL = "the same with --workers 1"
 
 log = logging.getLogger(__name__)
