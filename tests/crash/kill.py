@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from searchapp.index import SearchIndex
 from searchapp.index.care import examine, restore, snapshot
 from searchapp.store import Store
 
+from tests.crash import world
 from tests.crash.world import SETTINGS, State, article, build, found, open_index, stored
 
 WORDS = ("زيتون", "برتقال", "تفاح", "ليمون", "رمان", "عنب", "تمر", "تين")
@@ -118,7 +119,7 @@ def tell_of_merges(said: int) -> None:
     whoosh_writer.merge = told
 
 
-def one_run(path: Path, state: State, chance: random.Random, *, fault: str) -> tuple[State, str]:
+def one_run(path: Path, state: State, chance: random.Random, *, fault: str, seconds: float) -> tuple[State, str]:
     """Kills one child; returns the state found after it and the kind of the operation it was at."""
     steps = plan(state, chance, 40)
     hear, said = os.pipe()
@@ -134,7 +135,7 @@ def one_run(path: Path, state: State, chance: random.Random, *, fault: str) -> t
             heard = _until(hear, MERGE_BEGINS)
             time.sleep(chance.uniform(0, MERGE_SECONDS))
         else:
-            time.sleep(chance.uniform(0, LONGEST_SECONDS))
+            time.sleep(chance.uniform(0, seconds))
         os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
     heard += _until(hear)
@@ -172,7 +173,9 @@ def verified(path: Path, allowed: list[State]) -> State:
     return state
 
 
-def run(folder: Path, runs: int, seed: int, said: Callable[[str], None]) -> Counter[tuple[str, str]]:
+def run(
+    folder: Path, runs: int, seed: int, said: Callable[[str], None], *, seconds: float = LONGEST_SECONDS
+) -> Counter[tuple[str, str]]:
     """(fault, operation at work) -> how often. Raises AssertionError with the seed and keeps the folder."""
     path = folder / "index"
     state: State = {str(n): WORDS[n % len(WORDS)] for n in range(20)}
@@ -182,7 +185,7 @@ def run(folder: Path, runs: int, seed: int, said: Callable[[str], None]) -> Coun
         chance = random.Random(seed * 1_000_003 + number)
         fault = "full disk" if chance.random() < 0.25 else "kill"
         try:
-            state, kind = one_run(path, state, chance, fault=fault)
+            state, kind = one_run(path, state, chance, fault=fault, seconds=seconds)
         except Exception as error:
             raise AssertionError(f"run {number}, seed {seed}, {fault}: {type(error).__name__}: {error}") from error
         counts[fault, kind] += 1
@@ -196,11 +199,16 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=1000)
     options.add_argument("--seed", type=int, default=int(time.time()))
     options.add_argument("--folder", type=Path, help="where to work; default: a new temporary folder")
+    options.add_argument("--workers", type=int, default=1, help="processes that invert, an article each")
     asked = options.parse_args()
+    seconds = LONGEST_SECONDS
+    if asked.workers > 1:
+        world.SETTINGS = replace(SETTINGS, index_workers=asked.workers, index_memory_mb=0)
+        seconds *= 10  # starting them takes a while
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="searchapp-kill-"))
     folder.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    counts = run(folder, asked.runs, asked.seed, lambda line: print(line, file=sys.stderr, flush=True))
+    counts = run(folder, asked.runs, asked.seed, lambda line: print(line, file=sys.stderr, flush=True), seconds=seconds)
     print(f"seed {asked.seed}, {time.monotonic() - started:.0f} s")
     print("| fault | at work | runs | lost | corrupt |\n|---|---|---|---|---|")
     for (fault, kind), count in sorted(counts.items()):

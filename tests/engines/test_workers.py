@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import random
 import signal
 import subprocess
 import sys
@@ -210,6 +211,30 @@ def test_several_threads_may_each_have_a_writer(tmp_path: Path, started: Started
         thread.join()
     assert contents(engines[0]) == contents(engines[1])
     assert len(started) == 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_a_batch_does(tmp_path: Path, started: Started, seed: int) -> None:
+    engines = [opened(tmp_path / str(workers), workers) for workers in (1, 2)]
+    said: list[list[bool]] = []
+    for engine in engines:
+        chance, answers = random.Random(seed), []
+        for batch in range(2):
+            writer = engine.writer()
+            for _ in range(chance.randint(2, 30)):
+                number = chance.randrange(12)
+                if chance.random() < 0.3:
+                    answers.append(writer.delete(f"a{number}"))
+                else:
+                    writer.add(article(number, version=chance.randrange(5)))
+            writer.commit(batch + 1)
+        said.append(answers)
+    alone, together = engines
+    assert said[0] == said[1]
+    assert contents(together) == contents(alone)
+    assert checksums(together) == checksums(alone)
+    assert together.verify(deep=True) == []
 
 
 WRITE_UNTIL_KILLED = """
