@@ -10,6 +10,7 @@ less. Only texts that find something are offered. `diagnose` says which words of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import log1p
 
@@ -113,17 +114,14 @@ class _Corrector:
         words = list(self._typed())[:MAX_WORDS]
         offered: list[Correction] = []
         seen = {self.text}
-        for text, kind in self._candidates(words, found):
-            if text not in seen:
-                seen.add(text)
-                try:
-                    total = self._total(text)
-                except OutOfTime:
+        with suppress(OutOfTime):  # guessing counts too: what is offered by then is
+            for text, kind in self._candidates(words, found):
+                if text not in seen:
+                    seen.add(text)
+                    if total := self._total(text):
+                        offered.append(Correction(text, kind, total, sure=kind not in self._unsure(words)))
+                if len(offered) == MAX_OFFERED:
                     break
-                if total:
-                    offered.append(Correction(text, kind, total, sure=kind not in self._unsure(words)))
-            if len(offered) == MAX_OFFERED:
-                break
         return offered
 
     def _unsure(self, words: list[_Typed]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from searchapp.query.interpret import interpret
 from searchapp.query.keyboard import to_arabic, to_latin
 from searchapp.query.plan import Plan
 from searchapp.query.spelling import SpellingIndex, edit_cost
+from searchapp.query.vocabulary import OutOfTime
 from searchapp.settings import Settings
 
 from tests.oracle import OracleEngine, OracleReader
@@ -88,6 +89,14 @@ def test_offers_find_something_and_say_how_much(reader: OracleReader) -> None:
     (offer, *_) = offered("الهلل", reader)
     assert offer.total == 4
     assert not offer.applied
+
+
+def test_who_has_no_time_to_count_is_offered_nothing(reader: OracleReader) -> None:
+    def count(_: Plan) -> int:
+        raise OutOfTime
+
+    interpretation = interpret(SearchRequest("خادم الحرمينالشريفين الهلل"), reader, ANALYZER, Settings())
+    assert corrections(interpretation, reader, ANALYZER, Settings(), count=count, found=0) == ()
 
 
 @pytest.mark.parametrize(("typed", "sure"), [("الهلل", True), ("الملعبب", True), ("هلاك", False)])
