@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from searchapp.analysis import Analyzer, Token
@@ -25,8 +26,12 @@ from searchapp.settings import Bounds
 
 KEPT_FORMS = 4000
 """Words per snapshot; one takes some 10 kB."""
+KEPT_TEXTS = 200
+"""Whole texts per snapshot: of the next page, of a chosen facet; their words are those kept."""
 KEPT_TABLES = 4
 """Tables of weights for which words are kept: one for searching, one for counting, what somebody tries out."""
+
+T = TypeVar("T")
 
 Alternatives = tuple[tuple[frozenset[Term], ...], ...]
 
@@ -53,7 +58,19 @@ class Forms:
 
     def __init__(self) -> None:
         self._known: OrderedDict[Hashable, Form] = OrderedDict()
+        self._texts: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
+
+    def read(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What a whole text was read as; `key` says all that it depends on."""
+        found: T | None = self._texts.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._texts[key] = found
+                if len(self._texts) > KEPT_TEXTS:
+                    self._texts.popitem(last=False)
+        return found
 
     def get(self, key: Hashable) -> Form | None:
         return self._known.get(key)

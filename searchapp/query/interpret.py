@@ -14,13 +14,14 @@ from searchapp.analysis import Analyzer
 from searchapp.highlight import MarkGroup
 from searchapp.model import Level, MatchedForm, Notice, SearchRequest, Understood
 from searchapp.query import dates
-from searchapp.query.compile import Clause, QueryWord, VocalisedPhrase, compile_tree
+from searchapp.query.compile import Clause, Compiled, QueryWord, VocalisedPhrase, compile_tree
+from searchapp.query.forms import forms_of
 from searchapp.query.parse import Parsed, once, parse
 from searchapp.query.plan import All, Between, In, Nothing, Or, Plan
 from searchapp.query.vocabulary import Vocabulary
 from searchapp.query.weights import Weights
 from searchapp.records import dataclass
-from searchapp.settings import Settings
+from searchapp.settings import Bounds, Settings
 
 FORMS_SHOWN = 30
 DEFAULT_WEIGHTS = Weights()
@@ -63,21 +64,13 @@ def interpret(
     today: Date | None = None,
 ) -> Interpretation:
     """Total: any request gives an interpretation. `today` is what relative dates count from."""
-    parsed = parse(request.text, settings.bounds)
+    parsed, compiled = _read(
+        request, reader, analyzer, settings.bounds, weights=weights or DEFAULT_WEIGHTS, today=today
+    )
     notices = list(parsed.notices)
     filters = _filters(request.filters, settings.bounds.filter_values, notices, today)
-    if not request.text.strip():
+    if compiled is None:
         return Interpretation(request, parsed, All(), All(), filters, notices=tuple(notices))
-    compiled = compile_tree(
-        parsed.tree,
-        reader,
-        analyzer,
-        settings.bounds,
-        weights or DEFAULT_WEIGHTS,
-        exact=request.match == "exact",
-        without=request.without,
-        today=today,
-    )
     notices += compiled.notices
     if isinstance(compiled.plan, Nothing) and not any(n.code == "date-unknown" for n in notices):
         notices.append(Notice("nothing-to-search"))
@@ -93,6 +86,30 @@ def interpret(
         compiled.verify,
         once(notices),
     )
+
+
+def _read(
+    request: SearchRequest,
+    reader: Vocabulary,
+    analyzer: Analyzer,
+    bounds: Bounds,
+    *,
+    weights: Weights,
+    today: Date | None,
+) -> tuple[Parsed, Compiled | None]:
+    """None for a text without any. Kept for the snapshot: people turn pages, choose facets, and ask what others ask."""
+    text, exact, without = request.text, request.match == "exact", request.without
+
+    def read() -> tuple[Parsed, Compiled | None]:
+        parsed = parse(text, bounds)
+        if not text.strip():
+            return parsed, None
+        return parsed, compile_tree(
+            parsed.tree, reader, analyzer, bounds, weights, exact=exact, without=without, today=today
+        )
+
+    key = text, exact, without, today or Date.today(), bounds
+    return forms_of(reader, analyzer, weights).read(key, read)
 
 
 def _filters(
