@@ -67,3 +67,13 @@ class GramOwners:
     def __getitem__(self, gram: int) -> npt.NDArray[np.uint32]:
         """Ascending, each once."""
         return np.asarray(self.words[int(self.starts[gram]) : int(self.starts[gram + 1])], np.uint32)
+
+    def of_each(self, grams: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The words of several trigrams: of number i of them, `[offsets[i]:offsets[i + 1]]`."""
+        chosen = np.asarray(grams, np.int64)
+        begins, ends = self.starts[chosen], self.starts[chosen + 1]
+        offsets = np.zeros(len(chosen) + 1, np.int64)
+        np.cumsum(ends - begins, out=offsets[1:])
+        view = np.ascontiguousarray(self.words).data
+        pieces = [view[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+        return np.frombuffer(b"".join(pieces), self.words.dtype).astype(np.int64), offsets

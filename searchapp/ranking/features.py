@@ -16,7 +16,7 @@ import numpy as np
 from searchapp.engines import EngineReader, Ids, Scores
 from searchapp.query.compile import QueryWord
 from searchapp.query.plan import Scoring
-from searchapp.ranking.tokens import FIELDS, Indices, Matches, Tokens, Vocabulary, typed_words, weights_of
+from searchapp.ranking.tokens import FIELDS, Indices, Matches, Tokens, typed_words, weights_of
 from searchapp.ranking.trigrams import TypedGrams, trigrams
 
 FEATURES = ("trigrams", "title", "proximity", "lead", "passage")
@@ -39,13 +39,12 @@ def features(
     if not typed or not len(docs):
         return {}
     grams = TypedGrams.of(reader, words if "trigrams" in wanted else (), typed)
-    vocabulary = Vocabulary.of(reader, typed, grams.grams)
-    tokens = Tokens.of(reader, docs, vocabulary)
+    tokens = Tokens.of(reader, docs, typed, grams.grams)
     weights = weights_of(typed)
-    matches = Matches.of(tokens, vocabulary)
+    matches = Matches.of(tokens)
     found: dict[str, Scores] = {}
     if "trigrams" in wanted:
-        found["trigrams"] = trigrams(grams, tokens, vocabulary, scoring)
+        found["trigrams"] = trigrams(grams, tokens, scoring)
     for name, feature in FROM_MATCHES.items():
         if name in wanted:
             found[name] = feature(matches, weights, tokens)

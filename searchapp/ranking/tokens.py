@@ -20,7 +20,8 @@ TITLE = "title"
 FIELDS = (TITLE, "summary", "body")
 """What is read, in this order."""
 
-MAX_WORDS = 255
+NO_WORD, THERE = 255, 254
+MAX_WORDS = 253
 """So many different words fit into one byte per form; bounds.clauses is far below."""
 
 Indices = npt.NDArray[np.int64]
@@ -58,62 +59,46 @@ def finding_level(word: QueryWord) -> Level | None:
 FINDING = (Level.LEMMA, Level.STEM, Level.WORD, Level.EXACT)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The forms that matter to a query. `wanted`: which of the index's forms those are; `numbers`: one for each
-    of them, anything for the others.
-
-    By number: `words` is 1 + which typed word the form is, 0 for none; `grams[number, g]` is 1 where it holds the
-    query's trigram g.
-    """
-
-    wanted: npt.NDArray[np.bool_]
-    numbers: npt.NDArray[np.int32]
-    words: npt.NDArray[np.uint8]
-    grams: npt.NDArray[np.uint8]
-
-    @classmethod
-    def of(cls, reader: EngineReader, words: Sequence[TypedWord], grams: Sequence[int]) -> Vocabulary:
-        of_word = [reader.form_lookup(word.level, [word.term]) for word in words]
-        of_grams, offsets = reader.forms_with_grams(grams)
-        forms = np.concatenate([of_grams, *of_word])
-        wanted = np.zeros(reader.form_count(), bool)
-        wanted[forms] = True
-        numbers = np.empty(len(wanted), np.int32)
-        numbers[forms] = np.arange(len(forms), dtype=np.int32)  # of several for one form, the last stays
-        word_numbers = np.zeros(len(forms), np.uint8)
-        for number, of in enumerate(of_word, 1):
-            word_numbers[numbers[of]] = number
-        table = np.zeros((len(forms), -(-len(grams) // PACKED) * PACKED), np.uint8)
-        cells = numbers[of_grams] * np.int64(table.shape[1])
-        cells += np.arange(len(grams)).repeat(np.diff(offsets))
-        table.reshape(-1)[cells] = 1
-        return cls(wanted, numbers, word_numbers, table)
-
-
 PACKED = 8
 """So many trigrams are counted in one number of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The candidates' tokens that matter, field after field, document after document: the number of each one's form,
-    its text (candidate + field * count), and its place there. `lengths`, `title_lengths`: all tokens of each candidate.
+    """The candidates' tokens that matter, field after field, document after document.
+
+    Of each: `words`, 1 + which typed word it is, 0 for none; its row in `grams`, where `grams[row, g]` is 1 if it holds
+    the query's trigram g; its text (candidate + field * count) and its place there. `lengths`, `title_lengths`: all
+    tokens of each candidate.
     """
 
-    numbers: npt.NDArray[np.int32]
+    words: npt.NDArray[np.uint8]
+    rows: npt.NDArray[np.int32]
+    grams: npt.NDArray[np.uint8]
     places: Indices
     texts: Indices
     lengths: Indices
     title_lengths: Indices
 
     @classmethod
-    def of(cls, reader: EngineReader, docs: Ids, vocabulary: Vocabulary) -> Tokens:
-        hits = [reader.form_hits(name, docs, vocabulary.wanted) for name in FIELDS]
+    def of(cls, reader: EngineReader, docs: Ids, words: Sequence[TypedWord], grams: Sequence[int]) -> Tokens:
+        held = reader.forms_with_grams(grams)
+        classes = np.zeros(reader.form_count(), np.uint8)
+        classes[held[0]] = NO_WORD
+        for number, word in enumerate(words, 1):
+            classes[reader.form_lookup(word.level, [word.term])] = number
+        wanted = classes != 0
+        hits = [reader.form_hits(name, docs, wanted) for name in FIELDS]
+        forms = np.concatenate([each.ids for each in hits])
+        found = classes.take(forms)
+        found[found == NO_WORD] = 0
+        rows, table = _table(forms, classes, *held)
         lengths = [reader.column(f"length:{name}", docs) for name in FIELDS]
         counts = np.concatenate([np.diff(each.offsets) for each in hits])
         return cls(
-            vocabulary.numbers[np.concatenate([each.ids for each in hits])],
+            found,
+            rows,
+            table,
             np.concatenate([each.places for each in hits]),
             np.arange(len(counts)).repeat(counts),
             np.sum(lengths, axis=0),
@@ -126,6 +111,20 @@ class Tokens:
         return len(self.lengths)
 
 
+def _table(
+    forms: Ids, classes: npt.NDArray[np.uint8], owners: Ids, offsets: Ids
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Of tokens with these forms: the row of each, and in it which trigrams it holds; trigram g is held by the forms
+    `owners[offsets[g]:offsets[g + 1]]`. Most of those no candidate has: the others are marked in `classes`."""
+    numbers = np.empty(len(classes), np.int32)
+    numbers[forms] = np.arange(len(forms), dtype=np.int32)  # of several tokens of one form, the last stays
+    classes[forms] = THERE
+    at = (classes.take(owners) == THERE).nonzero()[0]
+    table = np.zeros((len(forms), -(-(len(offsets) - 1) // PACKED) * PACKED), np.uint8)
+    table[numbers.take(owners.take(at)), offsets.searchsorted(at, side="right") - 1] = 1
+    return numbers.take(forms), table
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
     """The tokens that are typed words, in reading order: which word, whose, in which field, at which place."""
@@ -136,11 +135,10 @@ class Matches:
     places: Indices
 
     @classmethod
-    def of(cls, tokens: Tokens, vocabulary: Vocabulary) -> Matches:
-        words = vocabulary.words[tokens.numbers]
-        at = words.nonzero()[0]
+    def of(cls, tokens: Tokens) -> Matches:
+        at = tokens.words.nonzero()[0]
         fields, docs = np.divmod(tokens.texts[at], max(1, tokens.count))
-        return cls(words[at].astype(np.int64) - 1, docs, fields, tokens.places[at])
+        return cls(tokens.words[at].astype(np.int64) - 1, docs, fields, tokens.places[at])
 
 
 def weights_of(words: Sequence[TypedWord]) -> Scores:

@@ -12,7 +12,7 @@ from searchapp.engines import EngineReader, Scores
 from searchapp.model import Level
 from searchapp.query.compile import QueryWord
 from searchapp.query.plan import Scoring
-from searchapp.ranking.tokens import FIELDS, Tokens, TypedWord, Vocabulary, finding_level
+from searchapp.ranking.tokens import FIELDS, Tokens, TypedWord, finding_level
 from searchapp.records import dataclass
 
 LEAST_IDF = 0.5
@@ -68,26 +68,26 @@ def _rarities(words: Sequence[QueryWord], typed: Sequence[TypedWord]) -> list[fl
     return [weight / average for weight in given] if average else given
 
 
-def trigrams(typed: TypedGrams, tokens: Tokens, vocabulary: Vocabulary, scoring: Scoring) -> Scores:
+def trigrams(typed: TypedGrams, tokens: Tokens, scoring: Scoring) -> Scores:
     """Sum over the typed words' trigrams of weight * tf / (tf + norm); tf: in how many words a candidate has it."""
     if not typed.grams:
         return np.zeros(tokens.count)
-    counts = _counts(tokens, vocabulary)[:, : len(typed.grams)]
+    counts = _counts(tokens)[:, : len(typed.grams)]
     own = scoring.of("body")
     average = max(1.0, float(tokens.lengths.mean()))
     norms = K1 * (1 - own.b + own.b * tokens.lengths / average)
     return np.asarray((counts / (counts + norms[:, None])) @ typed.weights)
 
 
-def _counts(tokens: Tokens, vocabulary: Vocabulary) -> npt.NDArray[np.float64]:
+def _counts(tokens: Tokens) -> npt.NDArray[np.float64]:
     """How many of each candidate's words hold each trigram: [candidate, trigram].
 
     Eight counts lie in one number and are added at once. Runs of at most `MAX_COUNT` words are added up by themselves:
     no count in them can run over into its neighbour.
     """
-    texts = np.zeros((len(FIELDS) * tokens.count, vocabulary.grams.shape[1]))
+    texts = np.zeros((len(FIELDS) * tokens.count, tokens.grams.shape[1]))
     if len(tokens.texts):
-        held = vocabulary.grams.view(np.uint64).take(tokens.numbers, axis=0)
+        held = tokens.grams.view(np.uint64).take(tokens.rows, axis=0)
         first = tokens.texts[1:] != tokens.texts[:-1]
         first = np.concatenate(([True], first))
         cuts = first.copy()

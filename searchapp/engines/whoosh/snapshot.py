@@ -311,14 +311,17 @@ class Snapshot:
         return hashes, offsets
 
     def forms_with_grams(self, grams: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        bases = self._form_bases.tolist()
-        offsets = [0]
-        found: list[Array] = [np.zeros(0, np.int64)]
-        for gram in grams:
-            pieces = [s.gram_forms[gram] + base for s, base in zip(self.segments, bases, strict=False)]
-            offsets.append(offsets[-1] + sum(map(len, pieces)))
-            found += pieces
-        return np.concatenate(found), np.array(offsets)
+        if len(self.segments) == 1:
+            return self.segments[0].gram_forms.of_each(grams)
+        counts = np.zeros(len(grams), np.int64)
+        found, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for segment, base in zip(self.segments, self._form_bases[:-1], strict=True):
+            forms, offsets = segment.gram_forms.of_each(grams)
+            found.append(forms + base)
+            owners.append(np.arange(len(grams)).repeat(np.diff(offsets)))
+            counts += np.diff(offsets)
+        order = np.concatenate(owners).argsort(kind="stable")
+        return np.concatenate(found)[order], np.concatenate(([0], counts.cumsum()))
 
     def gram_frequencies(self, field: str) -> npt.NDArray[np.float64]:
         found = self._gram_frequencies.get(field)
