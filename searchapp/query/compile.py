@@ -4,6 +4,7 @@ What must match, and what only weighs:
 
 * Free words side by side: any of them finds, coverage ranks those with all of them first (`Or.coverage`). Function
   words and words that ask only add to scores, unless there are no others.
+* A name that only its words together are (تشرين الأول، كوريا الشمالية، عبد الله، 12/5/2022) finds by all of them.
 * Phrases, fields, `=exact` words, dates, brackets with operators are asked for on purpose: they must match, and so
   must at least one of the free words beside them. With `+must`, the words without a plus only weigh.
 * In running text (many free words, no operators) a quotation only weighs: headlines quote.
@@ -19,6 +20,7 @@ from datetime import date as Date
 from itertools import islice
 
 from searchapp.analysis import Analyzer, Token
+from searchapp.analysis.arabic.variants import whole_names
 from searchapp.highlight import MarkGroup
 from searchapp.model import Level, Notice, Span, Understood
 from searchapp.patterns import late
@@ -40,7 +42,8 @@ Terms = tuple[Term, ...]
 class QueryWord:
     """A typed word as it is searched. `terms`: its own at all five levels, "" for none; `plan`: it alone.
 
-    `function`: a function word or one that asks, which only weighs. `weight` is its place in the table, not its idf.
+    `function`: a function word or one that asks, which only weighs; `in_name`: it finds only with its
+    neighbours. `weight` is its place in the table, not its idf.
     """
 
     text: str
@@ -53,6 +56,7 @@ class QueryWord:
     function: bool = False
     required: bool = False
     excluded: bool = False
+    in_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ class _Units:
     should: list[Plan] = field(default_factory=list)
     nots: list[Plan] = field(default_factory=list)
     typed_must: bool = False
+    whole: int | None = None  # the name that the last of the free words is a part of
 
 
 def compile_tree(
@@ -166,6 +171,8 @@ class _Compiler:
         self.forms = FormReader(vocabulary, analyzer, bounds, weights, without)
         self.today: Date | None = None
         self.others: dict[int, list[Other]] = {}  # by where the word begins in the typed text
+        self.together: dict[int, int] = {}  # where a word begins -> where what it is a part of begins
+        self.named: set[int] = set()  # where the words of names of several words begin
         self.expansions_left = WIDE_PATTERNS * bounds.expansions
         self.patterns_left = MAX_PATTERNS
         self.left = bounds.clauses  # how many words may still be compiled
@@ -192,8 +199,26 @@ class _Compiler:
     def _find_others(self, nodes: Sequence[tree.Word]) -> None:
         """Other names of words side by side; a name may take several of them."""
         forms = [(node.span.start + start, node.text[start:end]) for node in nodes for start, end in self._forms(node)]
-        for (start, _), others in zip(forms, self.forms.plans.others([text for _, text in forms]), strict=True):
+        words = [text for _, text in forms]
+        for (start, _), others in zip(forms, self.forms.plans.others(words), strict=True):
             self.others[start] = others
+        for first, last in whole_names(words):
+            starts = [start for start, _ in forms[first:last]]
+            self.named.update(starts)
+            self.together.update(dict.fromkeys(starts, starts[0]))
+        for node in nodes:
+            self._find_touching(node)
+
+    def _find_touching(self, node: tree.Word) -> None:
+        """12/5, كم/س: what stands without a blank between belongs together."""
+        end, whole = -1, 0
+        for start, stop in self._forms(node):
+            at = node.span.start + start
+            if end >= 0 and not any(map(str.isspace, node.text[end:start])):
+                self.together[at] = self.together.setdefault(whole, whole)
+            else:
+                whole = self.together.get(at, at)
+            end = stop
 
     def _forms(self, node: tree.Word) -> list[tuple[int, int]]:
         return list(islice(self.analyzer.spans(node.text), self.bounds.clauses))
@@ -211,8 +236,7 @@ class _Compiler:
                 units.typed_must = True
                 _append(units.musts, self._strict(inner, replace(context, required=True)))
             case tree.Word():
-                for word, found in self._words(node, context):
-                    (units.function if word.function else units.free).append(found)
+                self._free(node, context, units)
             case tree.Wildcard() | tree.Fuzzy():
                 _append(units.free, self._strict(node, context))
             case tree.Boost(tree.Word() | tree.Wildcard() | tree.Fuzzy() as inner, weight):
@@ -222,11 +246,21 @@ class _Compiler:
             case _:
                 _append(units.musts, self._strict(node, replace(context, required=True)))
 
+    def _free(self, node: tree.Word, context: _Context, units: _Units) -> None:
+        """Words of which any finds; of a name of several words, all of them."""
+        for word, found in self._words(node, context):
+            whole = self.together.get(word.span.start)
+            if word.function and word.span.start not in self.named:
+                units.function.append(found)
+            elif whole is not None and whole == units.whole:
+                units.free[-1] = _joined(units.free[-1], found)
+            else:
+                units.free.append(found)
+                units.whole = whole
+
     def _quotation(self, node: tree.Phrase, context: _Context, units: _Units) -> None:
         """Its words are free words, standing together they score more."""
-        inner = tree.Word(node.text, Span(node.span.start + 1, node.span.end))
-        for word, found in self._words(inner, context):
-            (units.function if word.function else units.free).append(found)
+        self._free(tree.Word(node.text, Span(node.span.start + 1, node.span.end)), context, units)
         phrase = self._phrase_plan(self.analyzer.tokens(node.text), node.slop, Level.WORD, context)
         _append(units.should, phrase)
 
@@ -333,7 +367,7 @@ class _Compiler:
         found = []
         if not context.exact and not context.excluded and node.span.start not in self.others:
             self._find_others([node])
-        for tokens in _by_form(self.analyzer.tokens(node.text)):
+        for tokens in self._by_form(node):
             if not self.left:
                 self._notice("too-many-words", node.span, limit=self.bounds.clauses)
                 break
@@ -342,6 +376,18 @@ class _Compiler:
         if not found:
             self._clause("ignored", node.span, node.text, plan.Nothing(), context)
         return found
+
+    def _by_form(self, node: tree.Word) -> list[list[Token]]:
+        """The tokens of each form that has some."""
+        forms: list[list[Token]] = []
+        spans = self.analyzer.spans(node.text)
+        end = -1
+        for token in self.analyzer.tokens(node.text):
+            if token.start >= end:
+                end = next(stop for _, stop in spans if stop > token.start)
+                forms.append([])
+            forms[-1].append(token)
+        return forms
 
     def _word(self, node: tree.Word, tokens: Sequence[Token], context: _Context) -> tuple[QueryWord, Plan]:
         """One form."""
@@ -362,6 +408,7 @@ class _Compiler:
             form.function,
             context.required,
             context.excluded,
+            span.start in self.together,
         )
         self.words.append(word)
         self._clause("word", span, text, form.plan, context, own=form.own, terms=form.finders, function=form.function)
@@ -544,17 +591,8 @@ def _spliced(node: tree.Node) -> list[tree.Node]:
     return [inner for child in node.nodes for inner in _spliced(child)]
 
 
-def _by_form(tokens: Iterable[Token]) -> list[list[Token]]:
-    """Tokens that come from one form: they touch or overlap, or stand at the same position."""
-    forms: list[list[Token]] = []
-    end = -1
-    for token in tokens:
-        if forms and token.start <= end + 1:
-            forms[-1].append(token)
-        else:
-            forms.append([token])
-        end = max(end, token.end)
-    return forms
+def _joined(name: Plan, word: Plan) -> Plan:
+    return plan.And((*name.nodes, word) if isinstance(name, plan.And) else (name, word))
 
 
 def _steps(tokens: Sequence[Token], level: Level) -> list[list[Term]]:

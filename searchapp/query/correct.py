@@ -127,8 +127,9 @@ class _Corrector:
     def _unsure(self, words: list[_Typed]) -> tuple[str, ...]:
         """Kinds that are offered, but not searched for unasked: who types عالم does not mean علم, and who asks for one
         spelling exactly means that."""
-        exact = self.interpretation.request.match == "exact"
-        return ("spelling", "spaces") if exact else ("spelling",) if any(is_word(word.term) for word in words) else ()
+        if self.interpretation.request.match == "exact":
+            return "spelling", "spaces", "layout", "arabizi"
+        return ("spelling",) if any(is_word(word.term) for word in words) else ()
 
     def _candidates(self, words: list[_Typed], found: int) -> Iterator[tuple[str, str]]:
         if words and not any(word.count for word in words if len(word.term) >= MIN_LETTERS):
@@ -364,7 +365,8 @@ class _Corrector:
         plain = " ".join(self.text[span.start : span.end].strip() for span in self._spans)
         if plain and plain.split() != self.text.split():
             yield plain, "relaxed"
-        known = [word.text for word in self.interpretation.words if not word.excluded and self.count(word.plan)]
+        words = [word for word in self.interpretation.words if not (word.excluded or word.function or word.in_name)]
+        known = [word.text for word in words if self.count(word.plan)]
         if known:
             yield " ".join(known), "relaxed"
 

@@ -136,6 +136,8 @@ class FormReader:
             whole = token.end - token.start == end - start
             steps.setdefault(-1 if whole and len(tokens) > 1 else token.position, []).append(searched[-1].plan)
         wholes = steps.pop(-1, [])
+        if others and not wholes and len(steps) > 1:  # 12-5-2022: they stand for all the pieces
+            wholes = self.plans.named(others, weight, scope)
         pieces = [any_of(step) for step in steps.values()]
         marks: Alternatives = (
             (frozenset(term for each in searched for term in each.terms),),

@@ -147,6 +147,14 @@ class WordPlans:
         share = weight * other.weight * self._stem_weight / len(steps)
         return any_of([plan.Phrase(name, Level.STEM, steps, weight=share * w) for name, w in fields.items() if w >= 1])
 
+    def named(self, others: Sequence[Other], weight: float, scope: Scope) -> list[Plan]:
+        """Other names alone, of what is no word itself."""
+        finding = [other for other in others if other.finds]
+        runs = [self._run(other, weight, scope.fields) for other in finding if len(other.parts) > 1]
+        at = self.weights.find
+        terms = [(at, other.parts[0].terms[at], other.weight) for other in finding if len(other.parts) == 1]
+        return [*runs, *([blend(terms, weight, scope.fields)] if terms else [])]
+
     def _hints(self, part: Part, weight: float) -> list[Plan]:
         term = part.terms[Level.STEM]
         if not term or not self.weights.hints:

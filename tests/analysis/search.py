@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from searchapp.analysis import Part, readings
 from searchapp.analysis.arabic import default_analyzer
+from searchapp.analysis.arabic.tokenizer import SIGNS
 from searchapp.analysis.arabic.variants import sound_variants, variants
 from searchapp.model import Level
 
@@ -27,7 +28,10 @@ def finds(query: str, text: str, *, exact: bool = False) -> bool:
     document = positions(text)
     levels = (Level.EXACT,) if exact else DEFAULT_LEVELS
     forms = ANALYZER.forms(query)
-    matched = [any(_stands(reading, document, levels) for reading in readings(ANALYZER.parts(form))) for form in forms]
+    matched = [
+        form in SIGNS or any(_stands(reading, document, levels) for reading in readings(ANALYZER.parts(form)))
+        for form in forms
+    ]
     if not exact:
         for variant in variants(forms):
             limited = levels if variant.level is None else [level for level in levels if level <= variant.level]

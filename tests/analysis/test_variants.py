@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from searchapp.analysis.arabic.variants import WEIGHTS, skeleton, sound_variants, variants
+from searchapp.analysis.arabic.variants import WEIGHTS, skeleton, sound_variants, variants, whole_names
 from searchapp.model import Level
+
+from tests.analysis.search import ANALYZER
 
 
 def said(query: str) -> set[str]:
@@ -69,3 +71,55 @@ def test_a_foreign_sound_is_spelled_by_rule_and_bounded() -> None:
 def test_spellings_of_one_name_share_a_skeleton() -> None:
     assert len({skeleton(name) for name in ("غوغل", "جوجل", "قوقل", "كوكل")}) == 1
     assert skeleton("تلفزيون") == skeleton("تليفزيون") != skeleton("تلفون")
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        ("12/5/2022", "12 ايار 2022"),
+        ("12 كانون الثاني 2022", "12 01 2022"),
+        ("2022-05-12", "12 مايو 2022"),
+        ("100 000", "100000"),
+        ("2,500,000", "2 500 000"),
+        ("إف-35", "f35"),
+        ("F-35", "اف 35"),
+        ("الـ21", "الحادي والعشرين"),
+        ("الرابعة عشرة", "الرابع عشر"),
+        ("10 كلم", "كيلومتر"),
+        ("كيلوغرامات", "كجم"),
+        ("100 دولار", "$"),
+        ("25%", "في المءه"),
+        ("کراچی", "كراجي"),
+        ("مسئلة", "مساله"),
+    ],
+)
+def test_figures_and_signs_are_said_in_other_ways(query: str, other: str) -> None:
+    forms = ANALYZER.forms(query)
+    assert other in {" ".join(variant.words) for variant in variants(forms)}
+
+
+def test_no_day_is_read_into_what_is_none() -> None:
+    assert not [variant for variant in variants(["31", "2", "2022"]) if variant.kind == "date"]
+
+
+def test_who_asks_how_many_does_not_ask_for_kilometres() -> None:
+    assert "كيلومتر" not in said("كم عدد السكان")
+    assert "كيلومتر" in said("على بعد 10 كم")
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("انفجار كانون الثاني 2022", ["كانون الثاني"]),
+        ("خطاب عبد الله الثاني", ["عبد الله"]),
+        ("محمد بن سلمان", ["بن سلمان"]),
+        ("ابن الرئيس", []),
+        ("كوريا الشمالية والصواريخ", ["كوريا الشمالية"]),
+        ("في 12 مايو 2022", ["12 مايو 2022"]),
+        ("القرن الحادي والعشرين", ["الحادي والعشرين"]),
+        ("الأمم المتحدة", []),
+    ],
+)
+def test_names_that_only_all_their_words_are(query: str, names: list[str]) -> None:
+    words = query.split()
+    assert [" ".join(words[start:end]) for start, end in whole_names(words)] == names

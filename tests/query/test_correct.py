@@ -105,6 +105,7 @@ def test_a_word_of_the_dictionary_is_never_taken_for_a_slip(typed: str, sure: bo
 
 
 def test_who_asks_for_one_spelling_exactly_is_only_offered_others(reader: OracleReader) -> None:
+    assert not any(offer.sure for offer in offered("hglvsm", reader, "exact"))
     offers = offered("الهلل", reader, "exact")
     assert offers and not any(offer.sure for offer in offers)
 

@@ -151,6 +151,11 @@ def test_a_quotation_in_running_text_only_weighs() -> None:
     assert found('روسيا "على جارتها"') == []
 
 
+def test_a_name_of_several_words_finds_by_all_of_them() -> None:
+    assert not found("عبد الشاعر")
+    assert found("عبد الشاعر تركيا") == ["weapon"]
+
+
 def test_marks_are_the_words_that_find() -> None:
     (group,) = read("روسيا").marks
     ((step,),) = group.alternatives

@@ -145,7 +145,7 @@ def is_word(exact: str) -> bool:
     found = word_analysis(exact)
     if found.how != "lexicon":
         return found.how == "particle"
-    if found.root and found.word == found.lemma:
+    if found.root and found.word in (found.lemma, found.stem):
         return True
     entry = _entries().lookup(found.word)
     if Lexicon.load().is_common(found.word) or (entry is not None and entry.source == "names"):
@@ -166,7 +166,7 @@ def _entries() -> Entries:
 
 
 # What says nothing about how a text is indexed: the query side and the telling of it.
-_NOT_RULES = frozenset(("__init__", "explain", "gaps", "variants", "vocalisation"))
+_NOT_RULES = frozenset(("__init__", "explain", "figures", "gaps", "variants", "vocalisation"))
 _DATA = ("hamza.txt", "irregular.tsv", "lexicon.bin", "names.tsv", "settled.bin", "stop_words.txt")
 
 

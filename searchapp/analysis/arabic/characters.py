@@ -97,11 +97,11 @@ _SAME_LETTER = {
 # Letters Arabic borrows, to the Arabic letter the press writes instead most often.
 _BORROWED_LETTER = {
     "پ": "ب", "ٻ": "ب", "ڀ": "ب", "ٺ": "ت", "ٹ": "ت", "ټ": "ت", "ٽ": "ت", "ٿ": "ت",
-    "چ": "ج", "ڃ": "ج", "ڄ": "ج", "څ": "خ", "ځ": "خ", "ڇ": "ج",
+    "چ": "تش", "ڃ": "ج", "ڄ": "ج", "څ": "خ", "ځ": "خ", "ڇ": "تش",
     "ڈ": "د", "ډ": "د", "ڊ": "د", "ڌ": "د", "ڍ": "د", "ڑ": "ر", "ړ": "ر", "ڕ": "ر", "ڒ": "ر",
-    "ژ": "ز", "ږ": "ز", "ښ": "ش", "ڛ": "س", "ڜ": "ش", "ڠ": "غ",
+    "ژ": "ج", "ږ": "ج", "ښ": "ش", "ڛ": "س", "ڜ": "ش", "ڠ": "غ",
     "ڤ": "ف", "ڥ": "ف", "ڢ": "ف", "ڡ": "ف", "ڧ": "ق", "ڨ": "ق",
-    "گ": "ك", "ڭ": "ك", "ݣ": "ك", "ڬ": "ك", "ڳ": "ك", "ڱ": "ك", "ڵ": "ل", "ڼ": "ن", "ڻ": "ن", "ڹ": "ن",
+    "گ": "غ", "ڭ": "ك", "ݣ": "ك", "ڬ": "ك", "ڳ": "ك", "ڱ": "ك", "ڵ": "ل", "ڼ": "ن", "ڻ": "ن", "ڹ": "ن",
     "ۆ": "و", "ۇ": "و", "ۈ": "و", "ۋ": "و", "ۊ": "و", "ۏ": "و", "ێ": "ي", "ۑ": "ي",
 }  # fmt: skip
 
@@ -183,6 +183,7 @@ def _plain_digit(char: str) -> str:
     return char if digit < 0 else str(digit)
 
 
+_HAMZA_OF_PLURAL = late("(?<=..)أو(?=[ان]$)")
 _HAMZA_ALEF = late("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو])ءا(?=.)")
 
 
@@ -190,6 +191,8 @@ def fold_word(exact: str) -> str:
     """The word-level form of an exact-level one."""
     if HAMZA + ALEF in exact:
         exact = _HAMZA_ALEF.sub(r"\1ا", exact)  # an old spelling of آ: القرءان
+    if ALEF_HAMZA_ABOVE + WAW in exact:
+        exact = _HAMZA_OF_PLURAL.sub(HAMZA + WAW, exact)  # لجأوا, لجؤوا; يقرأون, يقرؤون
     word = exact.translate(_WORD)
     if word.endswith(YEH + HAMZA):
         word = word[:-2] + HAMZA  # شاطىء, شاطئ; شيء, شئ
@@ -205,6 +208,8 @@ def fold_words(words: Sequence[str]) -> list[str]:
         return [fold_word(fold_exact(word)) for word in words]
     if HAMZA + ALEF in text:
         text = _HAMZA_ALEF_IN_LINES.sub(r"\1ا", text)
+    if ALEF_HAMZA_ABOVE + WAW in text:
+        text = _HAMZA_OF_PLURAL_IN_LINES.sub(HAMZA + WAW, text)
     for letter in set(text) & _WORD_LETTERS:
         text = text.replace(letter, _WORD[ord(letter)])
     text = text.replace(YEH + HAMZA + "\n", HAMZA + "\n")
@@ -214,6 +219,7 @@ def fold_words(words: Sequence[str]) -> list[str]:
 _WORDS_IN_LINES = late("[\u0621-\u063a\u0641-\u064a\n]*")
 _WORD_LETTERS = set(map(chr, _WORD))
 _HAMZA_ALEF_IN_LINES = late("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو\n])ءا(?=.)", re.MULTILINE)
+_HAMZA_OF_PLURAL_IN_LINES = late(r"(?<=[^\n]{2})أو(?=[ان]\n)")
 _SILENT_ALEF = late(r"(?<=[^\n]{2}و)ا(?=\n)")
 
 

@@ -28,5 +28,10 @@ def stem_latin(word: str) -> str:
     return word
 
 
+# Letters that Unicode does not take apart into one of ours and an accent.
+_PLAIN = str.maketrans({"ß": "ss", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
+                        "ħ": "h", "ŧ": "t", "ŋ": "n"})  # fmt: skip
+
+
 def fold_latin(exact: str) -> str:
-    return fold_accents(exact).replace("ß", "ss")
+    return exact if exact.isascii() else fold_accents(exact).translate(_PLAIN)

@@ -48,7 +48,9 @@ _ADDRESS = r"(?:https?|ftp)://[^\s<>\"«»،؛]{1,400}"
 
 # Most words are plain and followed by a blank: this alternative alone makes finding forms 2.5 times faster.
 _PLAIN = rf"[\u0621-\u063a\u0641-\u064a][\u0621-\u063a\u0640-\u0652]{{0,{MAX_RUN - 1}}}+(?=[\s،»)؛:])"
-_WORD_SIGNS = "\ufdfc\ufdfd"  # ﷼ and ﷽ are words, though Unicode counts them as symbols
+SIGNS = {"%": "%", "٪": "%", "$": "$", "€": "€", "£": "£", "¥": "¥", "₪": "₪", "₺": "₺"}
+"""Signs that are read as words, and their exact form."""
+_WORD_SIGNS = "\ufdfc\ufdfd" + "".join(SIGNS)  # ﷼ and ﷽ are words, though Unicode counts them as symbols
 
 FORM = late(
     rf"{_PLAIN}|{_ACRONYM}|{_ADDRESS}|(?:{_AFTER_CLITIC})?{_RUN}(?:{_JOINT}{_RUN}){{0,{MAX_JOINTS}}}|[{_WORD_SIGNS}]"
@@ -58,11 +60,15 @@ _CLITIC_AND_QUOTE = late(_AFTER_CLITIC)
 _ARABIC_CHARS = (
     rf"{ARABIC_LETTERS}{TATWEEL}\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08ca-\u08ff\ufb50-\ufdfd\ufe70-\ufefc"
 )
+_DOT_YEAR = r"\.(?:[1١][9٩]|[2٢][0٠])\d\d(?!\d)"
+_IN_DATE = rf"\d{{1,2}}(?=\.\d{{1,2}}{_DOT_YEAR})|(?<=\d\.)\d{{1,2}}(?={_DOT_YEAR})"  # 12.5.2022 is three numbers
 _PIECE = late(
-    rf"(?P<number>\d+(?:[.,\u066b\u066c]\d+)*)"
+    rf"(?P<number>{_IN_DATE}|\d+(?:[.,\u066b\u066c]\d+)*)"
     rf"|(?P<arabic>[{_ARABIC_CHARS}](?:[{_ARABIC_CHARS}{FORMATS}]*[{_ARABIC_CHARS}])?)"
     rf"|(?P<other>[^\W\d_](?:[^\W\d_{_ARABIC_CHARS}{FORMATS}]|[{MARKS}{FORMATS}](?=[^\W_]|[{MARKS}]))*[{MARKS}]*)"
 )
+_TELEPHONE = late(r"(?!.*[-\u2010\u2011](?:19|20)\d\d$)\d{2,4}(?:[-\u2010\u2011]\d{2,4})*[-\u2010\u2011]\d{3,7}")
+"""Numbers with a hyphen that are one as well: 920-000-123, but not 2022-2023 or 12-5-2022."""
 _SILENT_JOINT = late("[-\u2010\u2011'’]")
 
 MAX_PIECES = 16
@@ -88,6 +94,8 @@ def take_apart(form: str) -> list[Piece]:
         return [Piece(0, len(form), 0, without_marks(form))]
     if form.isascii() and form.isalnum() and (form.isdigit() or form.isalpha()):
         return [Piece(0, len(form), 0, form.lower())]
+    if form in SIGNS:
+        return [Piece(0, 1, 0, SIGNS[form])]
     if "://" in form:
         return _address(form)
     if clitic := _CLITIC_AND_QUOTE.match(form):
@@ -106,7 +114,8 @@ def _several(form: str, offset: int = 0) -> list[Piece]:
     glued = found[0][0] == "arabic" and found[0][2] == found[1][1] and found[0][3] in GLUED_CLITICS
     whole: list[Piece] = []
     start, end = found[0][1], found[-1][2]
-    if kinds != {"number"} and "_" not in form and end - start <= MAX_WHOLE:
+    is_one = kinds != {"number"} or _TELEPHONE.fullmatch(form) is not None
+    if is_one and "_" not in form and end - start <= MAX_WHOLE:
         text = fold_exact(_SILENT_JOINT.sub("", form[start:end]))
         if kinds in ({"arabic"}, {"other"}) and all(len(each[3]) == 1 for each in found):
             text = text.replace(".", "")

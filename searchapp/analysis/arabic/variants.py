@@ -13,9 +13,20 @@ from itertools import chain, islice
 from pathlib import Path
 
 from searchapp.analysis.arabic.analyzer import word_analysis
-from searchapp.analysis.arabic.characters import HEH, fold_accents, fold_exact, fold_word, fold_words
+from searchapp.analysis.arabic.characters import ALEF, ALEF_HAMZA_ABOVE, HAMZA, HEH, fold_exact, fold_word, fold_words
+from searchapp.analysis.arabic.figures import (
+    date_of,
+    dates,
+    designations,
+    number_names,
+    ordinal_names,
+    thousands,
+    without_zero,
+)
+from searchapp.analysis.arabic.latin import fold_latin
 from searchapp.analysis.arabic.lexicon import Lexicon, Second
 from searchapp.analysis.arabic.stem import Analysis
+from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, MAX_RUN, take_apart
 from searchapp.model import Level
 from searchapp.patterns import late
@@ -30,6 +41,8 @@ WEIGHTS: dict[str, float] = {
     "agency": 0.6,  # أ.ف.ب, فرانس برس
     "organisation": 0.6,  # الناتو, حلف شمال الأطلسي
     "country": 0.6,  # بريطانيا, المملكة المتحدة
+    "unit": 0.8,  # كم, كيلومتر
+    "date": 0.8,  # 12/5/2022, 12 أيار 2022
     "number": 0.6,  # عشرون, 20
     "sound": 0.4,  # a foreign sound by rule, where no table has the name
     "homograph": 0.4,  # كتاب, كتب: a form counted to another word
@@ -58,22 +71,67 @@ def variants(words: Sequence[str]) -> list[Variant]:
     folded = [_word_form(word) for word in words]
     found: dict[tuple[int, int, tuple[str, ...]], str] = {}
     for start in range(len(folded)):
-        longest = MAX_WORDS if _opens(folded[start]) else 2
+        longest = MAX_WORDS if _opens(folded[start]) or folded[start].isdigit() else 2
         for end in range(start + 1, min(len(folded), start + longest) + 1):
             asked = tuple(folded[start:end])
+            if asked in _tables().units and len(folded) > 1 and not folded[start - 1].isdigit():
+                continue  # «كم» asks for a number, and is kilometres behind one
             for other, kind in _of(asked) if len(asked) > 1 else _of_word(folded[start]):
                 if other != asked:
                     key = (start, end, other)
                     if key not in found or WEIGHTS[kind] > WEIGHTS[found[key]]:
                         found[key] = kind
+    numbers = {key[:2] for key, kind in found.items() if kind in ("number", "unit") and key[1] - key[0] > 1}
+    for start, end, other in [key for key, kind in found.items() if kind == "number"]:
+        if any(first <= start and end <= last and (first, last) != (start, end) for first, last in numbers):
+            del found[start, end, other]  # «الحادي والعشرون» is not twenty
     made = [
         Variant(start, end, other, kind, WEIGHTS[kind], Level.STEM if kind == "name" and len(other) == 1 else None)
         for (start, end, other), kind in found.items()
     ]
     for at, word in enumerate(words):
+        made += [Variant(at, at + 1, (form,), "sound", WEIGHTS["sound"]) for form in _borrowed(word)]
         for form, level in _homographs(fold_exact(word)):
             made.append(Variant(at, at + 1, (form,), "homograph", WEIGHTS["homograph"], level))
     return sorted(made, key=lambda variant: (-variant.weight, variant.start, variant.end))
+
+
+WHOLE_NAMES = frozenset(("month", "country", "number"))
+"""Kinds of names whose single words say something else: تشرين الأول, كوريا الشمالية, الخامس عشر."""
+
+
+def whole_names(words: Sequence[str]) -> list[tuple[int, int]]:
+    """Stretches of neighbouring words (start, end) that name one thing only together; the longest, from the left."""
+    folded = [_word_form(word) for word in words]
+    found: list[tuple[int, int]] = []
+    start = 0
+    while start < len(folded):
+        longest = min(len(folded), start + MAX_WORDS)
+        end = next((end for end in range(longest, start + 1, -1) if _is_whole(tuple(folded[start:end]))), start + 1)
+        if end - start > 1:
+            found.append((start, end))
+        start = end
+    return found
+
+
+def _is_whole(asked: tuple[str, ...]) -> bool:
+    tables = _tables()
+    if asked[0][:1].isdigit():
+        return _is_quantity(asked, tables) or date_of(asked, tables.months) is not None
+    if len(asked) == 2 and _bare_head(asked[0]) in NAME_HEADS and asked[1].isalpha() and asked[1] not in STOP_WORDS:
+        return asked[0] != "ابن" or not asked[1].startswith("ال")  # «ابن الرئيس» is no name
+    if not _opens(asked[0]):
+        return False
+    bares = [asked, *_behind_proclitics(asked)]
+    return any(tables.groups[number][0] in WHOLE_NAMES for bare in bares for number in tables.numbers(bare))
+
+
+def _is_quantity(asked: tuple[str, ...], tables: _Tables) -> bool:
+    """20 دولارا, 10 كم."""
+    if len(asked) < 2 or not asked[0].isdigit():
+        return False
+    names = [asked[1:], *(((asked[1].removesuffix(ending)),) for ending in _ENDINGS if len(asked) == 2)]
+    return any(tables.groups[number][0] == "unit" for name in names for number in tables.numbers(name))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,11 +149,25 @@ def _of_word(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
 def _of(asked: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     yield from _from_tables(asked)
     yield from _compounds(asked)
+    yield from _figures(asked)
+
+
+def _figures(asked: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if not any(word[-1:].isdigit() for word in asked):
+        return
+    tables = _tables()
+    if day := date_of(asked, tables.months):
+        names = [name for name, month in tables.months.items() if month == day[1] and not name[0].isascii()]
+        yield from ((written, "date") for written in dates(*day, names))
+    for rule in (thousands, designations, without_zero):
+        yield from ((written, "number") for written in rule(asked))
 
 
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 MAX_WORDS = 5
+MONTHS = 12
+"""The first rows of variants.tsv are the solar months."""
 Words = tuple[str, ...]
 
 
@@ -103,19 +175,29 @@ Words = tuple[str, ...]
 class _Tables:
     """`groups`: (kind, members); `of`: member, as it is written -> numbers of its groups.
 
-    `openings`: the first words of members of several words.
+    `openings`: the first words of members of several words. `units`: members that are names of units behind a number
+    only. `months`: names of the solar months -> 1 to 12.
     """
 
     groups: list[tuple[str, list[Words]]]
     of: dict[Words, list[int]]
     openings: frozenset[str]
+    units: frozenset[Words]
+    months: dict[Words, int]
 
     def numbers(self, words: Words) -> list[int]:
         """Of the groups with such a member, or with one that is these words behind an article."""
         found = self.of.get(words, [])
         behind = ("ال" + words[0], *words[1:])
         more = self.of.get(behind)
-        return found if more is None or _without_article(behind) != words else sorted({*found, *more})
+        return found if more is None or not _only_article(behind, words) else sorted({*found, *more})
+
+
+def _only_article(behind: Words, words: Words) -> bool:
+    """Whether they are one name with an article and without."""
+    if _without_article(behind) == words:
+        return True
+    return len(words) == 1 and word_analysis(behind[0]).lemma == word_analysis(words[0]).lemma
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -133,8 +215,10 @@ def _rows() -> Iterator[tuple[str, list[str]]]:
         yield "spelling", line.split("|")
     for line in _lines("nationalities.tsv"):
         yield "adjective", line.split("\t")
-    for number, names in _number_names():
+    for number, names in number_names():
         yield "number", [str(number), *names]
+    for number, names in ordinal_names():
+        yield "number", [f"ال{number}", *names, f"?{number}"]
 
 
 def word_forms(text: str) -> Words:
@@ -147,7 +231,10 @@ def word_forms(text: str) -> Words:
     forms: list[str] = []
     for form in FORM.findall(text):
         pieces = take_apart(form)
-        forms += [fold_accents(fold_word(piece.text)) for piece in pieces[:1]]
+        if pieces and pieces[0].end < pieces[-1].end:
+            forms.append(fold_latin(fold_word(fold_exact(form))))  # no piece is the whole of it: 12-5-2022
+        else:
+            forms += [fold_latin(fold_word(piece.text)) for piece in pieces[:1]]
     return tuple(forms)
 
 
@@ -160,6 +247,11 @@ def _all_word_forms(texts: Sequence[str]) -> Iterator[Words]:
     return (known[text] if text in known else word_forms(text) for text in texts)
 
 
+def _american(written: Sequence[str]) -> Iterator[str]:
+    """«وزارة الدفاع الأميركية» for a name that the tables spell «الأمريكية»."""
+    return (text.replace("أمريك", "أميرك") for text in written if "أمريك" in text and " " in text.strip())
+
+
 _PLAIN_TEXT = re.compile("[\u0621-\u063a\u0641-\u064a ]+").fullmatch
 
 
@@ -167,17 +259,24 @@ _PLAIN_TEXT = re.compile("[\u0621-\u063a\u0641-\u064a ]+").fullmatch
 def _tables() -> _Tables:
     groups: list[tuple[str, list[Words]]] = []
     of: dict[Words, list[int]] = {}
-    rows = list(_rows())
+    units: set[Words] = set()
+    months: dict[Words, int] = {}
+    rows = [(kind, [*written, *_american(written)]) for kind, written in _rows()]
     forms = _all_word_forms([text for _, written in rows for text in written])
     for kind, written in rows:
         members: dict[Words, None] = {}
         for text in written:
             member = next(forms)
             members[member] = None
+            if text.strip().startswith("#"):
+                units.add(member)
             if not text.strip().startswith("?"):
                 of.setdefault(member, []).append(len(groups))
+        if kind == "month" and len(groups) < MONTHS:
+            months.update(dict.fromkeys(members, len(groups) + 1))
         groups.append((kind, list(members)))
-    return _Tables(groups, of, frozenset(words[0] for words in of if len(words) > 1))
+    openings = frozenset(words[0] for words in of if len(words) > 1)
+    return _Tables(groups, of, openings, frozenset(units), months)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -199,7 +298,8 @@ _PROCLITICS = ("وبال", "وكال", "ولل", "وال", "بال", "كال", "
 
 # The adjective of a name and its forms keep the name's variants: الأميركيين -> أمريكيين.
 _ENDINGS = ("يين", "يون", "يات", "يه", "ين", "ون", "ات", "ان", "ه", "ي", "ا")
-_WITH_ENDINGS = frozenset(("spelling", "nationality"))
+_ARTICLE_OR_NOT = frozenset(("country", "organisation", "name"))
+_WITH_ENDINGS = frozenset(("spelling", "nationality", "unit"))
 
 
 def _from_tables(asked: Words) -> Iterator[tuple[Words, str]]:
@@ -217,6 +317,8 @@ def _from_tables(asked: Words) -> Iterator[tuple[Words, str]]:
             for member in members:
                 if member not in (asked, _without_article(asked)):
                     yield member, kind
+                    if len(member) == 1 and member[0].startswith("ال") and kind in _ARTICLE_OR_NOT:
+                        yield _without_article(member), kind
     elif len(asked) == 1:
         yield from _inflected(asked[0], tables)
 
@@ -238,7 +340,9 @@ def _inflected(word: str, tables: _Tables) -> Iterator[tuple[Words, str]]:
                     yield members[0], kind
                 if kind in _WITH_ENDINGS:
                     for member in members:
-                        if len(member) == 1 and not member[0].isascii():
+                        if kind == "unit":
+                            yield member, kind  # كيلومترات: its abbreviations have no endings
+                        elif len(member) == 1 and not member[0].isascii():
                             yield (member[0] + ending,), kind
 
 
@@ -255,10 +359,12 @@ def _homographs_of(exact: str) -> Iterator[tuple[str, Level]]:
     """Forms of a word that the lexicon counts to another word because they are written alike."""
     word = fold_word(exact)
     found = word_analysis(exact)
-    for form in _listed_homographs().get(found.stem, ()):
+    listed = _listed_homographs()
+    for form in dict.fromkeys((*listed.get(found.stem, ()), *listed.get(word, ()))):
         yield form, Level.STEM
     yield from _second_readings(found)
     yield from _over_yeh(word)
+    yield from _other_seats(exact, word)
     yield from _same_spelling(found)
     yield from _plural_without_heh(found)
     if len(word) >= MIN_BEFORE_PRONOUN + 2 and word.endswith("اء"):
@@ -330,6 +436,19 @@ def _over_yeh(word: str) -> Iterator[tuple[str, Level]]:
             yield word[:at] + other + word[at + 2 :], Level.WORD
 
 
+def _other_seats(exact: str, word: str) -> Iterator[tuple[str, Level]]:
+    """مسئلة for مسألة, مكافئة for مكافأة: a hamza inside a word, on alef or on another seat."""
+    if len(exact) == len(word):
+        for at in range(1, len(word) - 1):
+            if word[at] == HAMZA:
+                yield word[:at] + ALEF + word[at + 1 :], Level.WORD
+            elif exact[at] == ALEF_HAMZA_ABOVE and (exact[:at] not in _BEFORE_SEAT):
+                yield word[:at] + HAMZA + word[at + 1 :], Level.WORD
+
+
+_BEFORE_SEAT = frozenset(["و", "ف", "ب", "ل", "ك", "س", "ال", "وال", "بال", "لل", "فال", "كال", "ول", "وب"])
+
+
 # Forms that only one of two dictionary words written alike can have: كتب the verb by يكتب, the noun by الكتب.
 _TELLING = ("ي{}", "{}ت", "ال{}", "{}ون", "{}ين", "{}ات", "ت{}", "{}ه")
 
@@ -371,6 +490,7 @@ def _listed_homographs() -> dict[str, list[str]]:
 # --- compounds --------------------------------------------------------------------------------------------------------
 
 _FATHER = ("ابو", "ابا", "ابي")
+NAME_HEADS = frozenset(("عبد", "ابو", "ابا", "بن", "ابن"))
 _HEADS = frozenset(("عبد", *_FATHER, "ام", "بن", "ابن", "ال", "ذو", "ذي", "ذا"))
 _TAILS = frozenset(("الدين", "الله", "اباد", "ستان", "بور"))
 _CASES = {"ابو": ("ابا", "ابي"), "ابا": ("ابو", "ابي"), "ابي": ("ابو", "ابا"), "ابن": ("بن",), "بن": ("ابن",),
@@ -413,40 +533,6 @@ def _apart(word: str) -> Iterator[tuple[Words, str]]:
             yield (head, rest), "compound"
 
 
-# --- numbers ----------------------------------------------------------------------------------------------------------
-
-# Only names that say one number and hardly anything else; the one and the two are articles as often as numbers.
-# Genders and cases of one number are parted by blanks, the words of one name by "_".
-_UNITS = {
-    1: "واحد واحدة إحدى", 2: "اثنان اثنين اثنتان اثنتين", 3: "ثلاثة ثلاث", 4: "أربعة أربع", 5: "خمسة خمس", 6: "ستة ست",
-    7: "سبعة سبع", 8: "ثمانية ثماني ثمان", 9: "تسعة تسع",
-}  # fmt: skip
-_TENS = {
-    20: "عشرون عشرين", 30: "ثلاثون ثلاثين", 40: "أربعون أربعين", 50: "خمسون خمسين", 60: "ستون ستين", 70: "سبعون سبعين",
-    80: "ثمانون ثمانين", 90: "تسعون تسعين",
-}  # fmt: skip
-_OTHER_NUMBERS = {
-    3: _UNITS[3], 4: _UNITS[4], 5: _UNITS[5], 6: "ستة", 7: _UNITS[7], 8: _UNITS[8], 9: _UNITS[9], 10: "عشرة",
-    11: "أحد_عشر إحدى_عشرة", 12: "اثنا_عشر اثني_عشر اثنتا_عشرة اثنتي_عشرة", 13: "ثلاثة_عشر ثلاث_عشرة",
-    14: "أربعة_عشر أربع_عشرة", 15: "خمسة_عشر خمس_عشرة", 16: "ستة_عشر ست_عشرة", 17: "سبعة_عشر سبع_عشرة",
-    18: "ثمانية_عشر ثماني_عشرة", 19: "تسعة_عشر تسع_عشرة", 100: "مئة مائة", 200: "مئتان مائتان مئتين مائتين",
-    1000: "ألف", 2000: "ألفان ألفين", 10_000: "عشرة_آلاف",
-}  # fmt: skip
-_HUNDREDS = {3: "ثلاث", 4: "أربع", 5: "خمس", 6: "ست", 7: "سبع", 8: "ثمان", 9: "تسع"}
-
-
-def _number_names() -> Iterator[tuple[int, list[str]]]:
-    """The numbers to a hundred from three on, and the round ones to ten thousand, with their names."""
-    for number, names in (*_OTHER_NUMBERS.items(), *_TENS.items()):
-        yield number, [name.replace("_", " ") for name in names.split()]
-    for ten, tens in _TENS.items():
-        for unit, units in _UNITS.items():
-            yield ten + unit, [f"{one} و{other}" for one in units.split() for other in tens.split()]
-    for hundred, name in _HUNDREDS.items():
-        yield 100 * hundred, [name + space + ending for ending in ("مئة", "مائة") for space in ("", " ")]
-        yield 1000 * hundred, [f"{unit} آلاف" for unit in _UNITS[hundred].split()]
-
-
 # --- foreign sounds ---------------------------------------------------------------------------------------------------
 
 # What else a paper may write for a letter of a foreign name. One class of letters is changed throughout a word.
@@ -468,6 +554,20 @@ _SOUNDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ث", ("س", "ت")),
     ("ه", ("ا",)),
 )
+# What else than the letter that `fold_word` takes is written for a borrowed one.
+_BORROWED = {
+    "چ": ("ج", "ش"), "ژ": ("ز",), "گ": ("ك", "ج"), "ڭ": ("غ", "ج"), "ݣ": ("غ", "ج"), "ڤ": ("ب",), "ڨ": ("غ", "ج"),
+}  # fmt: skip
+_BORROWS = late("[" + "".join(_BORROWED) + "]")
+
+
+def _borrowed(word: str) -> Iterator[str]:
+    """گوگل may be جوجل elsewhere."""
+    for letter in set(_BORROWS.findall(word)):
+        for other in _BORROWED[letter]:
+            yield fold_word(fold_exact(word.replace(letter, other)))
+
+
 _LONG_VOWELS = "اوي"
 MIN_SOUND_LETTERS = 4
 MAX_SOUNDS = 80
@@ -487,20 +587,31 @@ def sound_variants(word: str) -> list[str]:
             for other in others:
                 made[word.replace(heard, other)] = None
                 made[word.replace(heard, other, 1)] = None
-    for at in range(1, len(word)):
-        if word[at] in _LONG_VOWELS and len(word) > MIN_SOUND_LETTERS:
-            made[word[:at] + word[at + 1 :]] = None
-            if word[at] != "ا":
-                made[word[:at] + ("ي" if word[at] == "و" else "و") + word[at + 1 :]] = None
-        if word[at] == word[at - 1]:
-            made[word[:at] + word[at + 1 :]] = None
-    for at in range(1, len(word)):
-        if word[at] not in _LONG_VOWELS and word[at - 1] not in _LONG_VOWELS:
-            for vowel in _LONG_VOWELS:
-                made[word[:at] + vowel + word[at:]] = None
+    made |= dict.fromkeys(_with_other_vowels(word))
     made.pop(word, None)
     known = word_analysis(word).how == "lexicon"
     return [other for other in list(made)[:MAX_SOUNDS] if _may_be_a_name(other, known, word)]
+
+
+def _with_other_vowels(word: str) -> Iterator[str]:
+    """A long vowel more, less or another; a double letter once; what is often doubled, twice."""
+    for at in range(1, len(word)):
+        before, letter, rest = word[:at], word[at], word[at + 1 :]
+        if letter in _LONG_VOWELS and len(word) > MIN_SOUND_LETTERS:
+            yield before + rest
+            if letter != "ا":
+                yield before + ("ي" if letter == "و" else "و") + rest
+        if letter == word[at - 1]:
+            yield before + rest
+        if letter in "يو" and word[at - 1] != "ا" and rest:
+            yield before + "ا" + letter + rest  # دينامو, داينامو
+    for at in range(1, len(word)):
+        if word[at] not in _LONG_VOWELS and word[at - 1] not in _LONG_VOWELS:
+            for vowel in _LONG_VOWELS:
+                yield word[:at] + vowel + word[at:]
+    for at in range(2, len(word)):
+        if word[at] in "لنت" and word[at - 1] in _LONG_VOWELS:
+            yield word[:at] + word[at] + word[at:]  # مانيلا, مانيللا
 
 
 MIN_KNOWN_LETTERS = 6
@@ -509,7 +620,8 @@ MIN_KNOWN_LETTERS = 6
 def _may_be_a_name(word: str, other_is_known: bool, other: str) -> bool:
     """Not another word with a clitic or of a root. Two known words are two words, unless long or only g is spelled."""
     found = word_analysis(word)
-    if found.root or not found.stem == found.word == word:
+    bare = found.stem if found.how != "light" or not word.endswith("ي") else found.stem + "ي"  # مومبي
+    if found.root or not bare == found.word == word:
         return False
     if not (other_is_known and found.how == "lexicon"):
         return True
