@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -106,7 +105,9 @@ def build(folder: Folder, store: Store, backend: Backend, progress: Progress | N
         if folder.current() != number:
             with suppress(SearchAppError):  # what is left on a cluster is in nobody's way
                 backend.discard(path)
-            shutil.rmtree(path, ignore_errors=True)
+            from shutil import rmtree  # here, as a search removes nothing
+
+            rmtree(path, ignore_errors=True)
         raise
     finally:
         if engine is not None:

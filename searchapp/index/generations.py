@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import weakref
 from collections.abc import Callable
 from dataclasses import asdict
@@ -150,7 +149,9 @@ class Folder:
             discard(folder)
             manifest.unlink()  # first: from here on nobody takes the rest for a generation
             sync_folder(folder)
-            shutil.rmtree(folder, ignore_errors=True)
+            from shutil import rmtree  # here, as a search removes nothing
+
+            rmtree(folder, ignore_errors=True)
         except (EngineUnavailable, EngineNotInstalled) as error:
             log.warning("%s stays for now: %s", folder, error)
         finally:

@@ -59,4 +59,7 @@ def _suspects(signatures: npt.NDArray[np.uint64]) -> Ids:
             break
         one, other = order[rows, at], order[rows, at + apart]
         pairs.append(np.minimum(one, other) * len(signatures) + np.maximum(one, other))
-    return np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+    if not pairs:
+        return np.zeros(0, np.int64)
+    found = np.sort(np.concatenate(pairs))  # `np.unique` would import masked arrays first
+    return found[np.diff(found, prepend=-1) > 0]

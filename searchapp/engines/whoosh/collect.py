@@ -8,6 +8,7 @@ from heapq import nsmallest
 import numpy as np
 import numpy.typing as npt
 
+from searchapp.engines.whoosh.arrays import Array
 from searchapp.engines.whoosh.layout import NO_DATE
 from searchapp.engines.whoosh.segment import SegmentReader
 from searchapp.engines.whoosh.sets import Floats, Indices, distinct
@@ -27,6 +28,19 @@ def best(scores: Floats, k: int) -> Ids:
     ordered.partition(len(scores) - k)
     chosen = (scores >= ordered[len(scores) - k]).nonzero()[0]
     return np.asarray(chosen[(-scores[chosen]).argsort(kind="stable")[:k]], np.int64)
+
+
+def leading(row: Floats, k: int, seeds: Array) -> Ids:
+    """Of one score per document, those above 0 that may be among the k highest, ascending.
+
+    The k-th highest of a few of them, `seeds`, is a threshold: nothing is sorted that does not reach it.
+    """
+    least = 0.0
+    if 0 < k <= len(seeds):
+        some = row[seeds]
+        some.partition(len(some) - k)
+        least = float(some[len(some) - k])
+    return (row >= least if least > 0 else row > 0).nonzero()[0]
 
 
 def by_date(dates: npt.NDArray[np.int32], k: int, *, newest: bool) -> Ids:

@@ -25,9 +25,9 @@ from searchapp.engines.whoosh.compile import (
     OrNode,
     TimeUpError,
 )
-from searchapp.engines.whoosh.leaves import DENSE_DOCS, Leaf, WordLeaf
+from searchapp.engines.whoosh.leaves import DENSE_DOCS, Leaf, PostingList, WordLeaf
 from searchapp.engines.whoosh.segment import SegmentReader
-from searchapp.engines.whoosh.sets import DENSE_FRACTION, Floats, add_up, intersect, spread, unite, without
+from searchapp.engines.whoosh.sets import DENSE_FRACTION, Floats, add_up, intersect, locate, spread, unite, without
 from searchapp.records import dataclass
 
 Scores = Floats | float
@@ -166,6 +166,8 @@ class Evaluation:
     def _and(self, node: AndNode, within: Array | None) -> tuple[Array, Scores]:
         if not node.nodes:
             return self._barred(self._base(within), 0.0, node.barred)
+        if within is None and (leaves := self._lists(node)):
+            return self._barred(*self._common(leaves), node.barred)
         rarest, *others = sorted(node.nodes, key=self.cost)
         docs, scores = self.run(rarest, within)
         for child in others:
@@ -177,6 +179,54 @@ class Evaluation:
                 scores = scores[intersect(docs, before)[1]]
             scores = scores + more
         return self._barred(docs, scores, node.barred)
+
+    def _lists(self, node: AndNode | OrNode) -> list[tuple[PostingList, float]]:
+        """The lists of a node that joins leaves alone, shortest first, and their scales; none where it is another."""
+        found = []
+        for child in node.nodes:
+            if not isinstance(child, Leaf):
+                return []
+            postings = child.lists[self.at]
+            if postings is not None:
+                found.append((postings, child.scale))
+            elif isinstance(node, AndNode):
+                return []
+        found.sort(key=_length)
+        return found
+
+    def _common(self, lists: Sequence[tuple[PostingList, float]]) -> tuple[Array, Scores]:
+        """Live documents that are in all of some lists; only those are scored."""
+        (shortest, _), *others = lists
+        docs, live, chosen = shortest.docs, self.segment.live, list[Array]()
+        if live is not None and not shortest.alive:
+            chosen = [live[docs].nonzero()[0]]
+            docs = docs[chosen[0]]
+        for postings, _ in others:
+            hit, at = locate(docs, postings.docs)
+            kept = hit.nonzero()[0]
+            docs = docs[kept]
+            chosen = [own[kept] for own in chosen] if chosen else [kept]
+            chosen.append(at)
+        if not self.scored:
+            return docs, 0.0
+        pairs = zip(lists, chosen or (None,), strict=True)
+        return docs, np.add.reduce([postings.impacts(at) * scale for (postings, scale), at in pairs])
+
+    def summed(self, node: Node) -> tuple[Floats, Array] | None:
+        """Of any of some terms side by side: what each document of the segment scores, 0 for none, and the shortest
+        list that has documents enough to tell the others from the best. None where that is not the way."""
+        if not (isinstance(node, OrNode) and len(node.nodes) > 1 and _is_plain(node)):
+            return None
+        if self.segment.live is not None or self.segment.doc_count > DENSE_DOCS:
+            return None
+        lists = self._lists(node)
+        if len(lists) < 2 or any(scale <= 0 for _, scale in lists):
+            return None
+        self.check()
+        docs = np.concatenate([postings.docs for postings, _ in lists])
+        scores = np.concatenate([postings.impacts() * scale for postings, scale in lists])
+        seeds = next((postings.docs for postings, _ in lists if len(postings.docs) >= SEEDS), lists[-1][0].docs)
+        return np.asarray(np.bincount(docs, scores, self.segment.doc_count), np.float64), seeds
 
     def _barred(self, docs: Array, scores: Scores, barred: Sequence[Node]) -> tuple[Array, Scores]:
         for node in barred:
@@ -210,6 +260,13 @@ class Evaluation:
             case NothingNode():
                 return 0
         return everything
+
+
+SEEDS = 20
+
+
+def _length(pair: tuple[PostingList, float]) -> int:
+    return len(pair[0].docs)
 
 
 def _is_plain(node: OrNode) -> bool:

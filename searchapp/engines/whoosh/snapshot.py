@@ -12,7 +12,7 @@ import numpy.typing as npt
 from searchapp.analysis.grams import GRAM_BUCKETS
 from searchapp.engines import EngineQuery, EngineResults, Expansion, FormHits, FormStream, Ids, Scores
 from searchapp.engines.whoosh.arrays import Array
-from searchapp.engines.whoosh.collect import FacetCounter, best, by_date
+from searchapp.engines.whoosh.collect import FacetCounter, best, by_date, leading
 from searchapp.engines.whoosh.compile import Compiler, Node, TimeUpError
 from searchapp.engines.whoosh.evaluate import Evaluation
 from searchapp.engines.whoosh.leaves import DENSE_DOCS
@@ -407,6 +407,12 @@ class _Search:
         if scored and segment.doc_count > DENSE_DOCS and evaluation.cost(node) > SMALL:
             ranked = Ranked.of(node, at)
         evaluation.scored = scored and ranked is None
+        if evaluation.scored and not self.counters and not filters and (summed := evaluation.summed(node)):
+            row, seeds = summed
+            self.total += int(np.count_nonzero(row))
+            chosen = leading(row, self.wanted, seeds)
+            self._collect(at, segment, chosen, row[chosen])
+            return
         docs, scores = evaluation.run(node)
         masks = {name: _mask(docs, evaluation.run(filtering, docs)[0]) for name, filtering in filters.items()}
         kept = docs
