@@ -18,6 +18,7 @@ from searchapp.analysis import FormColumns
 from searchapp.analysis.arabic import ArabicAnalyzer
 from searchapp.engines import whoosh
 from searchapp.engines.whoosh import pool
+from searchapp.engines.whoosh import writer as whoosh_writer
 from searchapp.engines.whoosh.arrays import ArrayFile
 from searchapp.engines.whoosh.pool import Pool
 from searchapp.engines.whoosh.worker import Order
@@ -109,6 +110,16 @@ def test_two_processes_write_the_index_that_one_writes(tmp_path: Path, started: 
     assert checksums(together) == checksums(alone)  # so the documents stand in one order
     assert together.verify(deep=True) == []
     assert {p.suffix for p in (tmp_path / "together").iterdir()} <= {".arrays", ".toc", ".commit", ".deleted", ""}
+
+
+def test_a_long_batch_merges_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_writer, "MOST_WRITTEN", 3)
+    alone, together = opened(tmp_path / "alone", 1), opened(tmp_path / "together", 2)
+    two_batches(alone)
+    two_batches(together)
+    assert contents(together) == contents(alone)
+    assert list(contents(together)[1]) == list(contents(alone)[1])
+    assert together.verify(deep=True) == []
 
 
 def test_a_small_batch_starts_no_process(tmp_path: Path, started: Started) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import field
 from pathlib import Path
@@ -33,6 +34,9 @@ from searchapp.errors import SearchAppError
 from searchapp.model import Article
 from searchapp.records import dataclass
 
+MOST_WRITTEN = 64
+"""So many segments of a batch are merged before it goes on."""
+
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +48,7 @@ class _Open:
     reader: SegmentReader
     fresh: bool
     live: npt.NDArray[np.bool_] | None = field(default=None)
+    merged: bool = False  # by this batch
 
     def delete(self, docs: Any) -> None:
         if self.live is None:
@@ -229,6 +234,19 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
                 if len(replaced):
                     older.delete(replaced)
         self._segments += fresh
+        self._condense()
+
+    def _condense(self) -> None:
+        """Merges what a long batch has written, so that it keeps few files open; they go at once, no TOC names them."""
+        written = [at for at, opened in enumerate(self._segments) if opened.fresh and not opened.merged]
+        if len(written) < MOST_WRITTEN:
+            return
+        merging = self._segments[written[0] :]
+        live = self._settle(merging)
+        self._segments[written[0] :] = [self._merged(live)] if live else []
+        for opened in merging:
+            with suppress(OSError):
+                (self._folder / opened.segment.arrays_name()).unlink()
 
     def _settle(self, segments: Sequence[_Open]) -> list[_Open]:
         """Counts deletions, and drops the segments that have nothing live."""
@@ -241,15 +259,16 @@ class BatchWriter(IndexWriter):  # type: ignore[misc]
     def _merge(self, segments: list[_Open]) -> list[_Open]:
         batch = next((at for at, opened in enumerate(segments) if opened.fresh), len(segments))
         for run in reversed(choose([opened.segment for opened in segments], batch)):
-            merging = segments[run.start : run.stop]
-            segment = ArraySegment(INDEX_NAME)
-            readers = [opened.reader.with_live(opened.alive()) for opened in merging]
-            path = self._folder / segment.arrays_name()
-            segment.total = merge(path, readers, self._layout, self._memory_bytes)
-            log.info("merged %d segments into one of %d articles", len(merging), segment.total)
-            reader = SegmentReader(self._folder, segment, self._layout)
-            segments[run.start : run.stop] = [_Open(segment, reader, fresh=True)]
+            segments[run.start : run.stop] = [self._merged(segments[run.start : run.stop])]
         return segments
+
+    def _merged(self, segments: Sequence[_Open]) -> _Open:
+        segment = ArraySegment(INDEX_NAME)
+        readers = [opened.reader.with_live(opened.alive()) for opened in segments]
+        path = self._folder / segment.arrays_name()
+        segment.total = merge(path, readers, self._layout, self._memory_bytes)
+        log.info("merged %d segments into one of %d articles", len(segments), segment.total)
+        return _Open(segment, SegmentReader(self._folder, segment, self._layout), fresh=True, merged=True)
 
     def _write_deletions(self, opened: _Open) -> ArraySegment:
         if opened.live is None:
