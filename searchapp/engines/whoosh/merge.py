@@ -118,6 +118,7 @@ class _Merger:
         for level in self.layout.levels:
             ranks[level] = self._merge_terms(file, f"terms.{int(level)}")
             self._term_counts[int(level)] = self._term_count
+            self._forget()
         form_maps = self._merge_forms(file, ranks) if self.layout.forward else []
         totals = {}
         for field in self.layout.fields:
@@ -178,6 +179,7 @@ class _Merger:
     def _merge_postings(self, file: ArrayFileWriter, field: FieldLayout, level: int, ranks: list[Array]) -> None:
         lists = [_Lists.of(source, field.name, level, rank) for source, rank in zip(self.sources, ranks, strict=True)]
         name = f"{field.name}.{level}"
+        self._forget()
         terms = _union([part.terms for part in lists])
         writer = PostingWriter(file, name, doc_count=self.doc_count, term_count=self._term_counts[level])
         for low, high in self._ranges(terms, lists):
@@ -185,9 +187,13 @@ class _Merger:
             dfs, docs, tf, positions = _joined([part.cut(some[0], some[-1]) for part in lists], some)
             held = dfs > 0
             writer.append(some[held], dfs[held], docs.astype(self.doc_dtype), tf, positions)
-            for source in self.sources:
-                source.reader.file.forget()
+            self._forget()
         writer.finish()
+
+    def _forget(self) -> None:
+        """Pages of the sources count as this process's memory until they are given back."""
+        for source in self.sources:
+            source.reader.file.forget()
 
     def _ranges(self, terms: Array, lists: Sequence[_Lists]) -> Iterator[tuple[int, int]]:
         """Ranges of terms whose postings fit in memory together (a single term may be larger)."""
