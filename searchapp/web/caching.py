@@ -18,8 +18,8 @@ from searchapp.version import __version__
 if TYPE_CHECKING:
     from searchapp.web.site import Page, Site
 
-_STARTED = f"{time.time():.0f}"
-"""Templates, settings and code may differ after a restart."""
+_STARTED = str(time.time_ns())
+"""Templates, settings and code may differ after a restart. Workers of one server have it from their parent."""
 
 
 class KeptPages:

@@ -53,6 +53,11 @@ def serving(folder: Path, workers: int) -> Iterator[tuple[int, subprocess.Popen[
             process.communicate(timeout=30)
 
 
+def children_of(process: subprocess.Popen[str]) -> list[int]:
+    asked = ["ps", "-o", "pid=", "--ppid", str(process.pid)]
+    return [int(pid) for pid in subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()]
+
+
 def get(port: int, path: str) -> tuple[int, str]:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{quote(path, safe='/?=&')}", timeout=20) as response:
         return response.status, response.read().decode()
@@ -73,15 +78,30 @@ def test_it_serves_and_stops_when_told(folder: Path, workers: int) -> None:
 def test_a_worker_that_dies_is_started_again(folder: Path) -> None:
     with serving(folder, 2) as (port, process):
         get(port, "/healthz")
-        children = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
-        ).stdout.split()
+        children = children_of(process)
         assert len(children) == 2
-        os.kill(int(children[0]), signal.SIGKILL)
+        os.kill(children[0], signal.SIGKILL)
         for _ in range(20):
             assert get(port, "/healthz")[0] == 200
-        os.kill(int(children[1]), signal.SIGKILL)  # and the server is told to stop while this one is replaced
+        os.kill(children[1], signal.SIGKILL)  # and the server is told to stop while this one is replaced
     assert process.returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="one process only where there is no fork")
+def test_a_page_has_the_same_tag_whichever_worker_gives_it(folder: Path) -> None:
+    with serving(folder, 2) as (port, process):
+
+        def tag(path: str) -> str:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as client:
+                client.request("GET", path)
+                response = client.getresponse()
+                response.read()
+                return str(response.headers["ETag"])
+
+        before = tag("/analyze")
+        for child in children_of(process):
+            os.kill(child, signal.SIGKILL)
+        assert tag("/analyze") == before, "the workers that took their places tell the same page apart"
 
 
 def test_adds_and_rebuilds_show_without_one_failed_request(folder: Path) -> None:
