@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date as Date
 
 from searchapp.analysis import Analyzer
 from searchapp.engines import EngineReader, Ids
 from searchapp.index.deadline import Deadline
 from searchapp.model import Correction, Level, Notice
 from searchapp.query.compile import QueryWord
-from searchapp.query.interpret import Interpretation
+from searchapp.query.forms import forms_of
+from searchapp.query.interpret import DEFAULT_WEIGHTS, Interpretation
 from searchapp.query.plan import Plan
 from searchapp.settings import Settings
 
@@ -58,6 +60,22 @@ class Advisor:
             return ()
         if found >= FEW_HITS and not any(self._rare(word) for word in self._interpretation.words):
             return ()
+        request = self._interpretation.request
+        filters = tuple(sorted(request.filters.items()))
+        key = (
+            "offered",
+            request.text,
+            request.match,
+            request.without,
+            filters,
+            found,
+            self._settings.bounds,
+            Date.today(),
+        )
+        known = forms_of(self._reader, self._analyzer, DEFAULT_WEIGHTS)
+        return known.read(key, lambda: self._offered(found), keep=lambda: not self._deadline.passed)
+
+    def _offered(self, found: int) -> tuple[Correction, ...]:
         from searchapp.query.correct import corrections  # here: most searches do without, and it is not small
 
         return corrections(

@@ -26,8 +26,8 @@ from searchapp.settings import Bounds
 
 KEPT_FORMS = 4000
 """Words per snapshot; one takes some 10 kB."""
-KEPT_TEXTS = 200
-"""Whole texts per snapshot: of the next page, of a chosen facet; their words are those kept."""
+KEPT_TEXTS = 400
+"""What was read of whole texts, and offered for them, per snapshot: for the next page, or a chosen facet."""
 KEPT_TABLES = 4
 """Tables of weights for which words are kept: one for searching, one for counting, what somebody tries out."""
 
@@ -61,11 +61,13 @@ class Forms:
         self._texts: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
 
-    def read(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What a whole text was read as; `key` says all that it depends on."""
+    def read(self, key: Hashable, make: Callable[[], T], *, keep: Callable[[], bool] = lambda: True) -> T:
+        """What is known of a whole text; `key` says all that it depends on. `keep`: asked after it was made."""
         found: T | None = self._texts.get(key)
         if found is None:
             found = make()
+            if not keep():
+                return found
             with self._lock:
                 self._texts[key] = found
                 if len(self._texts) > KEPT_TEXTS:

@@ -108,7 +108,7 @@ def _read(
             parsed.tree, reader, analyzer, bounds, weights, exact=exact, without=without, today=today
         )
 
-    key = text, exact, without, today or Date.today(), bounds
+    key = "read", text, exact, without, today or Date.today(), bounds
     return forms_of(reader, analyzer, weights).read(key, read)
 
 

@@ -38,9 +38,13 @@ BODIES = (
 
 @pytest.fixture(scope="module")
 def reader() -> OracleReader:
+    return reader_of(BODIES)
+
+
+def reader_of(bodies: tuple[str, ...]) -> OracleReader:
     engine = OracleEngine(ANALYZER)
     writer = engine.writer()
-    for number, body in enumerate(BODIES):
+    for number, body in enumerate(bodies):
         writer.add(Article(str(number), body=body))
     writer.commit(1)
     return engine.reader()
@@ -91,11 +95,12 @@ def test_offers_find_something_and_say_how_much(reader: OracleReader) -> None:
     assert not offer.applied
 
 
-def test_who_has_no_time_to_count_is_offered_nothing(reader: OracleReader) -> None:
+def test_who_has_no_time_to_count_is_offered_nothing() -> None:
     def count(_: Plan) -> int:
         raise OutOfTime
 
-    interpretation = interpret(SearchRequest("خادم الحرمينالشريفين الهلل"), reader, ANALYZER, Settings())
+    reader = reader_of((*BODIES, "صرح وزيرالخارجية"))  # glued: whether it is two words is counted before it is offered
+    interpretation = interpret(SearchRequest("وزيرالخارجية"), reader, ANALYZER, Settings())
     assert corrections(interpretation, reader, ANALYZER, Settings(), count=count, found=0) == ()
 
 
