@@ -17,7 +17,8 @@ from searchapp.analysis.arabic.entries import Entries
 from searchapp.analysis.arabic.latin import fold_latin, stem_latin
 from searchapp.analysis.arabic.lexicon import Lexicon
 from searchapp.analysis.arabic.settled import Settled
-from searchapp.analysis.arabic.stem import Analysis, analyse_word
+from searchapp.analysis.arabic.spelled import spelled
+from searchapp.analysis.arabic.stem import Analysis, analyse_word, spelled_analysis
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM, take_apart
 from searchapp.patterns import late
@@ -112,6 +113,8 @@ def analyse(form: str) -> tuple[Part, ...]:
     if plain_form(form):
         exact = without_marks(form)
         word = fold_word(exact)
+        if told := spelled().get(exact):
+            return (_part(0, len(form), 0, exact, spelled_analysis(word, *told, _entries())),)
         settled = _settled()
         row = settled.table.row(word)
         if row >= 0:
@@ -135,8 +138,10 @@ def word_analysis(exact: str) -> Analysis:
 
 
 def arabic_analysis(exact: str) -> Analysis:
-    """Of a piece with Arabic letters: what is settled, else by the rules."""
+    """Of a piece with Arabic letters: what its spelling says, what is settled, else by the rules."""
     word = fold_word(exact)
+    if told := spelled().get(exact):
+        return spelled_analysis(word, *told, _entries())
     return _settled().get(word) or analyse_word(word, _entries())
 
 
@@ -144,7 +149,7 @@ def is_word(exact: str) -> bool:
     """Whether this is a dictionary word, a common form of one or a listed name: spelled right, whatever was meant."""
     found = word_analysis(exact)
     if found.how != "lexicon":
-        return found.how == "particle"
+        return found.how in ("particle", "spelling")
     if found.root and found.word in (found.lemma, found.stem):
         return True
     entry = _entries().lookup(found.word)
@@ -167,7 +172,7 @@ def _entries() -> Entries:
 
 # What says nothing about how a text is indexed: the query side and the telling of it.
 _NOT_RULES = frozenset(("__init__", "explain", "figures", "gaps", "variants", "vocalisation"))
-_DATA = ("hamza.txt", "irregular.tsv", "lexicon.bin", "names.tsv", "settled.bin", "stop_words.txt")
+_DATA = ("hamza.txt", "irregular.tsv", "lexicon.bin", "names.tsv", "settled.bin", "spelled.tsv", "stop_words.txt")
 
 
 @lru_cache(maxsize=1)

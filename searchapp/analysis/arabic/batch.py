@@ -14,6 +14,7 @@ from searchapp.analysis import FormColumns, Part
 from searchapp.analysis.arabic.characters import ALEF, HAMZA, fold_word, without_marks
 from searchapp.analysis.arabic.lexicon_table import ALPHABET, SHORT
 from searchapp.analysis.arabic.settled import Settled
+from searchapp.analysis.arabic.spelled import spelled
 
 Parts = tuple[Part, ...]
 _NOTHING = ("",) * 5
@@ -53,9 +54,11 @@ def _chunk(forms: Sequence[str], settled: Settled, analyse: Callable[[str], Part
     if len(rows) != len(forms):
         return FormColumns.of(list(map(analyse, forms)))
     exact = folded.split(BETWEEN)
+    told = spelled()
+    rows[[at for at, form in enumerate(exact) if form in told]] = -1  # not as their row says
     marked = len(folded) != len(text)
-    for letter, spelled in _SPELLED.items():
-        folded = folded.replace(letter, spelled)
+    for letter, folded_letter in _SPELLED.items():
+        folded = folded.replace(letter, folded_letter)
     words = folded.split(BETWEEN)
     if marked:
         for at, (form, bare) in enumerate(zip(forms, exact, strict=True)):

@@ -64,7 +64,8 @@ def _irregular() -> dict[str, Entry]:
             entries |= dict.fromkeys(folded, entry)
             for form in folded:
                 if len(form) >= MIN_BEFORE_PRONOUN and entry.root:
-                    with_pronoun |= dict.fromkeys((form + pronoun for pronoun in PRONOUNS), entry)
+                    made = entry._replace(source="rule")
+                    with_pronoun |= dict.fromkeys((form + pronoun for pronoun in PRONOUNS), made)
     return with_pronoun | entries
 
 

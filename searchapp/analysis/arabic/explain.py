@@ -68,9 +68,11 @@ _EXACT_STEPS: tuple[tuple[str, str, Callable[[str], str], str, str], ...] = (
 
 _WHY = {
     "lexicon": ("الكلمة معروفة في المعجم", "the lexicon knows the word"),
+    "spelling": ("الهمزة أو التاء المربوطة تدل على الكلمة", "the hamza or the teh marbuta tells which word it is"),
     "particle": ("أداة مع ضمير أو عاطف", "a particle with a pronoun or conjunction"),
     "affixes": ("ما بقي بعد نزع اللواصق معروف في المعجم", "the lexicon knows what remains without the affixes"),
     "hamza": ("همزة ناقصة أو على غير كرسيها", "a hamza that was dropped or seated elsewhere"),
+    "plural": ("على وزن جمع تكسير لكلمة معروفة في المعجم", "shaped like the broken plural of a word the lexicon knows"),
     "light": ("كلمة غير معروفة: تجذيع خفيف", "an unknown word: light stemming"),
     "latin": ("كلمة بحروف غير عربية", "a word in other letters"),
 }

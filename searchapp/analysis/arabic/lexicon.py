@@ -148,12 +148,21 @@ class Lexicon:
         return found
 
     def _strays(self, lemma: str) -> list[int]:
+        term = self._number(lemma)
+        places: list[int] = np.flatnonzero(self.columns.second_term == term).tolist() if term >= 0 else []
+        return places
+
+    def form_of(self, lemma: str) -> str | None:
+        """A form that is counted to this lemma: أشرعة for شراع, which itself counts as more than one شارع."""
+        term = self._number(lemma)
+        rows: list[int] = np.flatnonzero(self.columns.term_of_form == term).tolist() if term >= 0 else []
+        forms = [self.columns.form(row) for row in rows if self.columns.flags[row] & BARE]
+        return min(forms, key=len, default=None)
+
+    def _number(self, lemma: str) -> int:
         terms = self.columns.terms
         term = bisect_left(terms, lemma)  # they are sorted
-        if term == len(terms) or terms[term] != lemma:
-            return []
-        places: list[int] = np.flatnonzero(self.columns.second_term == term).tolist()
-        return places
+        return term if term < len(terms) and terms[term] == lemma else NO_TERM
 
     def is_common(self, word: str) -> bool:
         """Whether the very form is written so often that it is no slip."""

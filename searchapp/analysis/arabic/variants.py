@@ -13,7 +13,17 @@ from itertools import chain, islice
 from pathlib import Path
 
 from searchapp.analysis.arabic.analyzer import word_analysis
-from searchapp.analysis.arabic.characters import ALEF, ALEF_HAMZA_ABOVE, HAMZA, HEH, fold_exact, fold_word, fold_words
+from searchapp.analysis.arabic.characters import (
+    ALEF,
+    ALEF_HAMZA_ABOVE,
+    ALEF_HAMZA_BELOW,
+    HAMZA,
+    HEH,
+    TEH_MARBUTA,
+    fold_exact,
+    fold_word,
+    fold_words,
+)
 from searchapp.analysis.arabic.figures import (
     date_of,
     dates,
@@ -360,9 +370,11 @@ def _homographs_of(exact: str) -> Iterator[tuple[str, Level]]:
     word = fold_word(exact)
     found = word_analysis(exact)
     listed = _listed_homographs()
-    for form in dict.fromkeys((*listed.get(found.stem, ()), *listed.get(word, ()))):
-        yield form, Level.STEM
-    yield from _second_readings(found)
+    for own, form_of_word in dict.fromkeys((*listed.get(found.stem, ()), *listed.get(word, ()))):
+        if _may_be_written(exact, own):
+            yield from _strays(form_of_word, found.lemma)
+    if found.how != "spelling":
+        yield from _second_readings(found, exact)
     yield from _over_yeh(word)
     yield from _other_seats(exact, word)
     yield from _same_spelling(found)
@@ -386,21 +398,62 @@ def _homographs_of(exact: str) -> Iterator[tuple[str, Level]]:
 
 
 MIN_BEFORE_PRONOUN = 3
+_CARRIERS = frozenset("أإآ")
 
 
-def _second_readings(found: Analysis) -> Iterator[tuple[str, Level]]:
+def _may_be_written(exact: str, form: str) -> bool:
+    """Whether what was typed may stand for a form with this hamza: إعلام is no أعلام, but اعلام is."""
+    return form[0] not in _CARRIERS or form[0] in exact or _CARRIERS.isdisjoint(exact)
+
+
+def _strays(form: str, lemma: str) -> Iterator[tuple[str, Level]]:
+    """How a form is searched that others read as another word. One with the hamza of a plural, or whose spelling says
+    this very lemma, as it is written and without its hamza: أعلام are flags, but الإعلام are the media."""
+    found = word_analysis(form)
+    told = found.how == "spelling" and found.lemma == lemma
+    if told or (form[0] == ALEF_HAMZA_ABOVE and _LIKE_VERBAL_NOUN.fullmatch(found.word) and found.lemma != lemma):
+        yield form, Level.EXACT
+        yield found.word, Level.EXACT
+    else:
+        yield found.word, Level.STEM
+
+
+def _spelled_lemma(lemma: str) -> str | None:
+    """A spelling that is analysed as this lemma: itself, or with its ة or hamza where its folded form is another's."""
+    spellings = (lemma, lemma[:-1] + TEH_MARBUTA, "أ" + lemma[1:], "إ" + lemma[1:])
+    return next((one for one in spellings if fold_word(one) == lemma and word_analysis(one).lemma == lemma), None)
+
+
+def _second_readings(found: Analysis, exact: str) -> Iterator[tuple[str, Level]]:
     """مطالب are demands, and also one who demands: whichever the index counts it to, the other is searched as well."""
     lexicon = Lexicon.load()
     form = found.word if lexicon.seconds(found.word) else found.stem
     for second in lexicon.seconds(form):
         lemma = second.lemma.partition(":")[0]
-        if lemma != found.lemma and _is_plural(form, second, found.lemma) and word_analysis(lemma).lemma == lemma:
-            yield lemma, Level.LEMMA
+        if lemma == form != found.lemma and (whole := lexicon.form_of(lemma)) is not None:
+            yield whole, Level.LEMMA  # شراع counts as a plural of شارع, but is the dictionary's شراع
+        elif lemma != found.lemma and _is_plural(form, second, found.lemma, exact):
+            spelling = _spelled_lemma(lemma)
+            if spelling is not None:
+                yield spelling, Level.LEMMA
     if found.stem == found.lemma:
         for other, second in lexicon.bare_strays(found.lemma):
             own = word_analysis(other)
-            if own.stem == other and own.lemma != found.lemma and _is_plural(other, second, own.lemma):
-                yield other, Level.STEM
+            if own.stem == other and own.lemma != found.lemma:
+                yield from _plural_strays(other, second, own.lemma)
+
+
+def _plural_strays(form: str, second: Second, lemma: str) -> Iterator[tuple[str, Level]]:
+    """How a form that is counted to `lemma` is searched as the plural it may be as well."""
+    if not (second.is_plural and _LIKE_VERBAL_NOUN.fullmatch(form)):
+        if _is_plural(form, second, lemma):
+            yield form, Level.STEM
+        return
+    spelling = ALEF_HAMZA_ABOVE + form[1:]  # never إضراب
+    if _is_plural(form, second, lemma, spelling):
+        yield spelling, Level.EXACT
+    if _is_plural(form, second, lemma):
+        yield form, Level.EXACT
 
 
 _PLURAL_PATTERNS = late("ا..يه|ا..[هي]|..ا..|..ا.ي.|..اي.?|.يا[^هي]|.يران")
@@ -409,18 +462,22 @@ _LIKE_VERBAL_NOUN = late("ا..ا.")
 """أفعال, written like إفعال: إضراب is a strike before it is blows."""
 PLURAL_SHARES = {True: 0.02, False: 0.2}
 VERBAL_NOUN_SHARE = 0.1
+SPELLED_SHARE = 0.01
 SHORT_PLURAL_SHARE = 0.4
 TWIN_SHARE = 0.2
-"""Share of a form's occurrences from which on it is searched as a plural too: of such a pattern, of another, of three
-letters (شرع is the law far more often than it is lawgivers) unless the singular ends in ة (قطع، قطعة)."""
+"""Share of a form's occurrences from which on it is searched as a plural too: of such a pattern, of another, of one
+like a verbal noun, of such a one with the plural's hamza (أنصار), of three letters (شرع is the law far more often than
+it is lawgivers) unless the singular ends in ة (قطع، قطعة)."""
 
 
-def _is_plural(form: str, second: Second, lemma: str) -> bool:
-    """Whether the form is likely enough the plural of its second reading, `lemma` being its first."""
+def _is_plural(form: str, second: Second, lemma: str, exact: str = "") -> bool:
+    """Whether the form is likely enough the plural of its second reading, `lemma` being its first, written `exact`."""
     if not second.is_plural:  # وثائق counts as the plural of وثيق, but is of وثيقة
         return len(form) > 3 and second.share >= TWIN_SHARE and second.lemma == lemma + HEH
     if _LIKE_VERBAL_NOUN.fullmatch(form):
-        return second.share >= VERBAL_NOUN_SHARE
+        if ALEF_HAMZA_BELOW in exact:
+            return False
+        return second.share >= (SPELLED_SHARE if ALEF_HAMZA_ABOVE in exact else VERBAL_NOUN_SHARE)
     of_feminine = second.lemma.endswith(HEH) and not form.endswith(HEH)
     likely = of_feminine or _PLURAL_PATTERNS.fullmatch(form) is not None
     if not likely and (len(form) <= 3 or form.endswith(HEH)):
@@ -476,14 +533,14 @@ def _plural_without_heh(found: Analysis) -> Iterator[tuple[str, Level]]:
 
 
 @lru_cache(maxsize=1)
-def _listed_homographs() -> dict[str, list[str]]:
-    listed: dict[str, list[str]] = {}
+def _listed_homographs() -> dict[str, list[tuple[str, str]]]:
+    """Folded form -> (its spelling, the spelling of another form of the word)"""
+    listed: dict[str, list[tuple[str, str]]] = {}
     for line in _lines("homographs.tsv"):
         word, _, forms = line.partition("\t")
         for form in forms.split():
-            one, other = fold_word(fold_exact(word)), fold_word(fold_exact(form))
-            listed.setdefault(one, []).append(other)
-            listed.setdefault(other, []).append(one)
+            listed.setdefault(fold_word(word), []).append((word, form))
+            listed.setdefault(fold_word(form), []).append((form, word))
     return listed
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from searchapp.analysis.arabic import lexicon_table
-from searchapp.analysis.arabic.build import alkhalil, corpus, dictionary, em, lemmas, pack, readings, settle
+from searchapp.analysis.arabic.build import alkhalil, corpus, dictionary, em, lemmas, pack, readings, settle, spelled
 from searchapp.analysis.arabic.characters import fold_exact, fold_word
 from searchapp.analysis.arabic.lexicon import Lexicon
+from searchapp.analysis.arabic.spelled import written
 
 logger = logging.getLogger("searchapp.build")
 OUT = Path(__file__).parent.parent / "data" / "lexicon.bin"
@@ -43,14 +44,24 @@ def main(*, files: tuple[Path, ...], work: Path, out: Path, max_forms: int, work
     evidence = readings.gather(analyses, counts, tagged, prior, dictionary.plurals())
     logger.info("%d forms, %d readings", len(evidence.model.forms), len(evidence.model.rows))
     shares = em.posteriors(evidence.model)
-    words, feminine = pack.words_of(evidence, shares, fold), pack.feminine_shares(evidence, shares)
-    clusters = lemmas.cluster(pack.weights_of(words), evidence.facts, dictionary.plurals(), feminine, fold)
-    columns = pack.columns_of(words, clusters, lemmas.name_terms(clusters, fold), evidence.facts, max_forms)
+    feminine = pack.feminine_shares(evidence, shares)
+    unused = pack.unused_masculines(feminine, evidence.facts)
+    words = pack.words_of(evidence, shares, fold, unused)
+    clusters = lemmas.cluster(
+        pack.weights_of(words), evidence.facts, dictionary.plurals(), feminine=feminine, unused=unused, fold=fold
+    )
+    terms = lemmas.name_terms(clusters, unused, fold)
+    columns = pack.columns_of(words, clusters, terms, evidence.facts, max_forms)
     data = lexicon_table.encode(columns)
     out.write_bytes(data)
     logger.info("%d forms, %d terms, %d bytes: %s", len(columns), len(columns.terms), len(data), out)
     if out == OUT:
-        settle.write(Lexicon(data, (OUT.parent / "names.tsv").read_text(encoding="utf-8")))
+        lexicon = Lexicon(data, (OUT.parent / "names.tsv").read_text(encoding="utf-8"))
+        settle.write(lexicon)
+        analyses = alkhalil.read_analyses(work / "analyses.tsv")
+        plurals, table = dictionary.plurals(), spelled.Table(lexicon)
+        told = spelled.terms_of(analyses, evidence, shares, plurals, terms=terms, weights=clusters.weights, table=table)
+        (OUT.parent / "spelled.tsv").write_text(written(spelled.kept(told, lexicon)), encoding="utf-8")
 
 
 def spellings(counts: Counter[str]) -> list[str]:

@@ -8,7 +8,7 @@ name and a noun written alike. Everything else stays apart: كاتب، كتاب�
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from searchapp.analysis.arabic.build.alkhalil import bare
 from searchapp.analysis.arabic.build.dictionary import skeleton
@@ -56,16 +56,21 @@ def cluster(
     weights: Mapping[Key, float],
     facts: Mapping[Key, Facts],
     plurals: Iterable[tuple[str, str]],
+    *,
     feminine: Mapping[Key, float],
+    unused: Container[Key],
     fold: Callable[[str], str],
 ) -> Clusters:
+    """`feminine`, `unused`: see `pack.feminine_shares` and `pack.unused_masculines`."""
     clusters = Clusters(weights)
-    _join_feminines(clusters, feminine)
-    _join_plurals(clusters, plurals, facts)
-    _join_comparatives(clusters, facts)
     spelled: dict[str, list[Key]] = defaultdict(list)
     for key in weights:
-        spelled[fold(bare(key[1]))].append(key)
+        if key not in unused:  # or حَرَك, and the verb written like it, became one with حركة
+            spelled[fold(bare(key[1]))].append(key)
+    _join_feminines(clusters, feminine)
+    _join_plurals(clusters, plurals, facts, lambda key: spelled[fold(bare(key[1]))])
+    _join_comparatives(clusters, facts)
+    _join_defectives(clusters, facts)
     for keys in spelled.values():
         keys.sort(key=lambda key: -weights[key])
         for index, one in enumerate(keys):
@@ -75,8 +80,20 @@ def cluster(
     return clusters
 
 
-def _join_plurals(clusters: Clusters, plurals: Iterable[tuple[str, str]], facts: Mapping[Key, Facts]) -> None:
+def _join_plurals(
+    clusters: Clusters,
+    plurals: Iterable[tuple[str, str]],
+    facts: Mapping[Key, Facts],
+    written_like: Callable[[Key], list[Key]],
+) -> None:
     weights = clusters.weights
+
+    def weight(key: Key) -> float:
+        """With those that become one term with it: جُنوب, sides, is written like جَنوب, the south."""
+        return sum(
+            weights[like] for like in written_like(key) if like == key or _written_alike_are_one(key, like, facts)
+        )
+
     singulars: dict[Key, set[Key]] = defaultdict(set)
     for plural, singular in plurals:
         one, many = ("N", skeleton(singular)), ("N", skeleton(plural))
@@ -84,16 +101,32 @@ def _join_plurals(clusters: Clusters, plurals: Iterable[tuple[str, str]], facts:
             singulars[many].add(one)
     for many, ones in sorted(singulars.items()):
         one = max(ones, key=lambda key: (weights[key], key))  # one only, or it would join its singulars: مكتب، مكتبة
-        if weights[many] < _PLURAL_SHARE[facts[many].types[_VERBAL_NOUN] > 0] * weights[one]:
+        if weight(many) < _PLURAL_SHARE[facts[many].types[_VERBAL_NOUN] > 0] * weights[one]:
             clusters.join(one, many)
 
 
 def _join_feminines(clusters: Clusters, feminine: Mapping[Key, float]) -> None:
-    """AlKhalil has مزرعة as the feminine of a مزرع nobody uses: that is the dictionary's مزرعة."""
     for kind, lemma in clusters.weights:
         own = (kind, lemma + FEMININE)
-        if kind == "N" and own in clusters.weights and feminine.get((kind, lemma), 0.0) > FEMININE_SHARE:
+        if own in clusters.weights and is_feminine_only((kind, lemma), feminine):
             clusters.join(own, (kind, lemma))
+
+
+def is_feminine_only(key: Key, feminine: Mapping[Key, float]) -> bool:
+    """Whether hardly anybody uses the masculine of a noun: AlKhalil has مزرعة as the feminine of a مزرع, which is the
+    dictionary's مزرعة. `feminine`: see `pack.feminine_shares`."""
+    return key[0] == "N" and feminine.get(key, 0.0) > FEMININE_SHARE and (key[0], key[1] + FEMININE) in feminine
+
+
+def _join_defectives(clusters: Clusters, facts: Mapping[Key, Facts]) -> None:
+    """قاضٍ with القاضي: one source has the participle of a weak root with its last letter, another without."""
+    for key in clusters.weights:
+        whole = (key[0], key[1] + "ي")
+        if key[0] != "N" or whole not in clusters.weights or not facts[whole].types["اسم فاعل"]:
+            continue
+        root = _root(whole, facts)
+        if root[-1:] in ("و", "ي") and _root(key, facts) in ("", root):
+            clusters.join(whole, key)
 
 
 def _join_comparatives(clusters: Clusters, facts: Mapping[Key, Facts]) -> None:
@@ -139,8 +172,9 @@ def root_of(members: Iterable[Key], facts: Mapping[Key, Facts]) -> str:
     return next((root for key in members if (root := _root(key, facts))), "")
 
 
-def name_terms(clusters: Clusters, fold: Callable[[str], str]) -> dict[Key, str]:
-    """An index term for every lemma: the folded spelling of the heaviest lemma of its cluster.
+def name_terms(clusters: Clusters, unused: Container[Key], fold: Callable[[str], str]) -> dict[Key, str]:
+    """An index term for every lemma: the folded spelling of the heaviest lemma of its cluster, with the ة that an
+    unused masculine has in the dictionary.
 
     A lighter cluster written like a heavier one is told apart by a colon and its part of speech: «قدم» and «قدم:v».
     """
@@ -149,7 +183,7 @@ def name_terms(clusters: Clusters, fold: Callable[[str], str]) -> dict[Key, str]
     sets = clusters.members()
     total = {head: sum(clusters.weights[key] for key in keys) for head, keys in sets.items()}
     for head in sorted(sets, key=lambda head: (-total[head], head)):
-        spelling = fold(bare(head[1]))
+        spelling = fold(bare(head[1] + FEMININE if head in unused else head[1]))
         term, number = spelling, 1
         while term in taken:
             term = f"{spelling}:{_MARKS[head[0]]}{number if number > 1 else ''}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from searchapp.analysis.arabic import lexicon_table
-from searchapp.analysis.arabic.build.lemmas import Clusters, Key, root_of
+from searchapp.analysis.arabic.build.lemmas import Clusters, Key, is_feminine_only, root_of
 from searchapp.analysis.arabic.build.readings import PLURAL, Evidence, Facts, part_of_speech
 
 SECOND_SHARE = 0.1
@@ -29,6 +29,10 @@ PLAIN_BIAS = 3.0
 """They hardly ever search for a pronoun: مكتبه is a library, not his office, unless that is three times as frequent."""
 
 
+UNUSED_SHARE = 0.02
+"""What is left of a masculine nobody uses: شبك is the verb, or an unknown word, before it is of شبكة."""
+
+
 @dataclass(slots=True)
 class Word:
     """A form at word level: how often it occurs, and the expected occurrences of each lemma and of no clitic."""
@@ -39,7 +43,10 @@ class Word:
     plurals: set[Key] = field(default_factory=set)
 
 
-def words_of(evidence: Evidence, shares: list[float], fold: Callable[[str], str]) -> dict[str, Word]:
+def words_of(
+    evidence: Evidence, shares: list[float], fold: Callable[[str], str], unused: Container[Key] = ()
+) -> dict[str, Word]:
+    """`unused`: see `unused_masculines`."""
     words: dict[str, Word] = defaultdict(Word)
     folded = [fold(evidence.spelling[form]) for form in evidence.model.forms]
     for form, count in zip(folded, evidence.model.counts, strict=True):
@@ -50,6 +57,8 @@ def words_of(evidence: Evidence, shares: list[float], fold: Callable[[str], str]
             if reading.suffix == PLURAL:
                 word.plurals.add(key)
             pronoun = reading.suffix.partition("|")[0]
+            if key in unused and reading.suffix.startswith(f"{pronoun}|مفرد.مذكر"):
+                count *= UNUSED_SHARE
             word.lemmas[key] += share * count * (1 if pronoun else PLAIN_BIAS)
             if not reading.prefix and reading.suffix.startswith("|"):
                 word.bare[key] += share * count * PLAIN_BIAS
@@ -57,15 +66,23 @@ def words_of(evidence: Evidence, shares: list[float], fold: Callable[[str], str]
 
 
 def feminine_shares(evidence: Evidence, shares: list[float]) -> dict[Key, float]:
-    """How much of a lemma's occurrences are feminine by their ending."""
+    """How much of a lemma's singular occurrences are feminine by their ending."""
     feminine: dict[Key, float] = defaultdict(float)
     total: dict[Key, float] = defaultdict(float)
     for (index, reading), share in zip(evidence.model.rows, shares, strict=True):
-        key, count = (reading.kind, reading.lemma), share * evidence.model.counts[index]
-        total[key] += count
-        if ".مؤنث." in reading.suffix:
-            feminine[key] += count
+        if "|مفرد." in reading.suffix:
+            key, count = (reading.kind, reading.lemma), share * evidence.model.counts[index]
+            total[key] += count
+            if ".مؤنث." in reading.suffix:
+                feminine[key] += count
     return {key: count / total[key] for key, count in feminine.items() if total[key] > 0}
+
+
+def unused_masculines(feminine: Mapping[Key, float], facts: Mapping[Key, Facts]) -> frozenset[Key]:
+    """Nouns that are hardly ever used without the ة they have in the dictionary: AlKhalil has شبكة of a شبك."""
+    return frozenset(
+        key for key in feminine if is_feminine_only(key, feminine) and part_of_speech(key[0], facts.get(key)) == "noun"
+    )
 
 
 def weights_of(words: Mapping[str, Word]) -> dict[Key, float]:
@@ -88,7 +105,7 @@ def columns_of(
     ]
     fitting = sorted(lexicon_table.row_order(fitting), key=lambda form: (-words[form].count, form))
     kept = lexicon_table.row_order(fitting[:max_forms])
-    shares = {form: _term_shares(words[form], terms, clusters.weights) for form in kept}
+    shares = {form: term_shares(words[form], terms, clusters.weights) for form in kept}
     used = sorted({term for share in shares.values() for term, value in share.items() if value > SECOND_SHARE}
                   | {max(share, key=lambda term: share[term]) for share in shares.values()})  # fmt: skip
     number = {term: index for index, term in enumerate(used)}
@@ -136,7 +153,7 @@ def _is_name(word: Word) -> bool:
     return all(kind == "X" for kind, _ in word.lemmas)
 
 
-def _term_shares(word: Word, terms: Mapping[Key, str], weights: Mapping[Key, float]) -> dict[str, float]:
+def term_shares(word: Word, terms: Mapping[Key, str], weights: Mapping[Key, float]) -> dict[str, float]:
     verb = max((weights[key] for key in word.lemmas if key[0] == "V"), default=0.0)
     biased = {
         key: count

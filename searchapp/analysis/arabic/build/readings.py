@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from searchapp.analysis.arabic.build.alkhalil import TOOL_WORD_SCORE, Analysis, bare
@@ -136,16 +136,8 @@ class _Builder:
         self, form: str, written: Mapping[str, object], singulars: Mapping[str, set[tuple[str, str]]]
     ) -> None:
         """The dictionary's plurals behind every clitic: AlKhalil knows one singular of مكاتب at most, there are two."""
-        usual = self._usual(written)
-        for prefix in _NAME_PREFIXES:
-            if not form.startswith(prefix):
-                continue
-            rest = form[len(prefix) :]
-            for pronoun in ("",) if prefix.endswith(("ال", "لل")) else _PRONOUNS:
-                if rest.endswith(pronoun):
-                    for plural, singular in sorted(singulars.get(rest.removesuffix(pronoun), ())):
-                        if any(_is_spelled(one, len(prefix), plural) for one in usual):
-                            self.add(form, Reading("N", skeleton(singular), prefix, pronoun + PLURAL))
+        for reading in _plural_readings(form, self._usual(written), singulars):
+            self.add(form, reading)
 
     def add_feminine_plurals(self) -> None:
         """ملفات may be of ملف wherever ملف is a noun the corpora know."""
@@ -253,6 +245,26 @@ def _singulars(plurals: Iterable[tuple[str, str]]) -> dict[str, set[tuple[str, s
     for plural, singular in plurals:
         singulars[form_of(bare(plural))].add((bare(plural), singular))
     return singulars
+
+
+def _plural_readings(
+    form: str, spellings: Sequence[str], singulars: Mapping[str, set[tuple[str, str]]]
+) -> Iterator[Reading]:
+    for prefix in _NAME_PREFIXES:
+        if not form.startswith(prefix):
+            continue
+        rest = form[len(prefix) :]
+        for pronoun in ("",) if prefix.endswith(("ال", "لل")) else _PRONOUNS:
+            if rest.endswith(pronoun):
+                for plural, singular in sorted(singulars.get(rest.removesuffix(pronoun), ())):
+                    if any(_is_spelled(one, len(prefix), plural) for one in spellings):
+                        yield Reading("N", skeleton(singular), prefix, pronoun + PLURAL)
+
+
+def plural_readings(plurals: Iterable[tuple[str, str]]) -> Callable[[str], list[Reading]]:
+    """Of a spelling: as a plural of the dictionary's, with clitics or without."""
+    singulars = _singulars(plurals)
+    return lambda spelling: list(_plural_readings(form_of(spelling), [spelling], singulars))
 
 
 def _name_readings(form: str, strangers: set[str], frequency: Mapping[str, int]) -> Iterator[Reading]:
