@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 INDEX ?= index
 
-.PHONY: serve test test-cluster lint types quick bench lock audit clean chromium
+.PHONY: serve test thorough test-cluster lint types quick bench lock audit clean chromium
 
 serve: $(VENV)/.installed $(INDEX)/CURRENT
 	$(BIN)/searchapp serve --index $(INDEX) --host $(HOST) --port $(PORT)
@@ -18,6 +18,10 @@ $(INDEX)/CURRENT: | $(VENV)/.installed
 test: $(VENV)/.installed-dev chromium lint types
 	$(BIN)/python -m pytest -n 2 --dist loadfile tests -m "not cluster"
 	$(BIN)/python -m pytest -q -m cluster tests/opensearch
+
+# Ten times as many random inputs, and trouble at every moment of every operation: an hour.
+thorough: $(VENV)/.installed-dev
+	SEARCHAPP_THOROUGH=10 $(BIN)/python -m pytest -n 2 --dist loadfile tests -m "slow and not cluster"
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -q -x tests -m "not slow"

@@ -11,6 +11,14 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)  # machines are noisy: speed is measured in tests/bench
 settings.load_profile("untimed")
 
+THOROUGH = float(os.environ.get("SEARCHAPP_THOROUGH", "1"))
+"""`make thorough` tries so many times as many random inputs and moments of trouble as `make test`."""
+
+
+def many(count: int) -> int:
+    return max(1, round(count * THOROUGH))
+
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import THOROUGH, many
 from tests.fuzz import Tally, Target, attempt, fuzz, targets
 
 
@@ -19,7 +20,7 @@ def test_broken_input_is_answered_or_refused(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", targets())
 def test_much_of_it_is(name: str) -> None:
-    assert fuzz(targets()[name], 500, seed=8, seconds=15).failures == {}
+    assert fuzz(targets()[name], many(150), seed=8, seconds=15 * THOROUGH).failures == {}
 
 
 def test_what_fails_is_kept_with_its_reason(tmp_path: Path) -> None:

@@ -13,10 +13,11 @@ from tempfile import TemporaryDirectory
 import pytest
 from searchapp.errors import SearchAppError
 
+from tests.conftest import THOROUGH
 from tests.crash.disk import Disk, Failing, read, watched, write
 from tests.crash.world import BEFORE, OPERATIONS, Operation, build, check, copy
 
-EVERY = int(os.environ.get("SEARCHAPP_CRASH_EVERY", "5"))
+EVERY = max(1, round(9 / THOROUGH))
 """The slow tests look at every so manieth moment and call; 1 looks at all of them."""
 
 by_name = pytest.mark.parametrize("operation", OPERATIONS, ids=[o.name for o in OPERATIONS])

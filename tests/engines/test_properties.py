@@ -11,11 +11,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from searchapp.engines import EngineQuery
 from searchapp.query.plan import Pattern, Plan, Scoring
 
+from tests.conftest import many
 from tests.engines import strategies as made
-from tests.engines.conftest import Twins
+from tests.engines.conftest import ENGINES, Twins
 from tests.engines.twin import Add, Batch, Delete, Pair, Twin
 
 CALM = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+real_engines = pytest.mark.parametrize("open_engine", [name for name in ENGINES if name != "oracle"], indirect=True)
+"""What costs minutes is not done with the oracle beside itself."""
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +63,16 @@ def test_any_history(twins: Twins, history: list[Batch], queries: list[EngineQue
 
 
 @pytest.mark.slow
-@settings(CALM, max_examples=150)
+@real_engines
+@settings(CALM, max_examples=many(60))
 @given(history=made.histories, queries=st.lists(made.queries, min_size=5, max_size=5))
 def test_many_histories(twins: Twins, history: list[Batch], queries: list[EngineQuery]) -> None:
     check_history(twins, history, queries)
 
 
 @pytest.mark.slow
-@settings(CALM, max_examples=3000)
+@real_engines
+@settings(CALM, max_examples=many(800))
 @given(query=made.queries)
 def test_many_searches_over_a_library(library: Twin, query: EngineQuery) -> None:
     library.readers().check(query)
@@ -86,6 +93,7 @@ def check_history(twins: Twins, history: list[Batch], queries: list[EngineQuery]
 
 
 @pytest.mark.slow
+@real_engines
 def test_any_life_of_an_engine(twins: Twins) -> None:
     """Commits, cancels, reopenings and held readers in any order."""
 
@@ -134,4 +142,4 @@ def test_any_life_of_an_engine(twins: Twins) -> None:
             if hasattr(self, "house"):
                 self.house.__exit__(None, None, None)
 
-    run_state_machine_as_test(Life, settings=settings(CALM, max_examples=40, stateful_step_count=20))
+    run_state_machine_as_test(Life, settings=settings(CALM, max_examples=many(15), stateful_step_count=20))
