@@ -110,6 +110,8 @@ def _warm(index: SearchIndex) -> None:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
+    """Once: systemd tells each worker, so does our supervisor; a second time would cut off what is being answered."""
+    signal.signal(signum, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

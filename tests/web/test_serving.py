@@ -19,6 +19,7 @@ from urllib.parse import quote
 import pytest
 from searchapp.index import SearchIndex
 from searchapp.model import Article
+from searchapp.web import serve
 
 from tests.web.articles import ARTICLES
 
@@ -153,6 +154,17 @@ def test_hostile_clients_get_an_answer_or_nothing_and_others_are_served(folder: 
         for connection in (*slow, raw):
             connection.close()
         assert get(port, "/healthz")[0] == 200
+
+
+def test_told_twice_to_stop_it_finishes_what_it_answers() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, serve._interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_a_missing_index_is_an_error_before_anything_listens(tmp_path: Path) -> None:
