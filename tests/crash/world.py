@@ -10,10 +10,10 @@ from pathlib import Path
 from searchapp.index import SearchIndex
 from searchapp.index.care import restore, snapshot
 from searchapp.model import Article
-from searchapp.settings import Settings
+from searchapp.settings import Bounds, Settings
 from searchapp.store import Store
 
-SETTINGS = Settings(lock_seconds=5)
+SETTINGS = Settings(lock_seconds=5, bounds=Bounds(seconds=300))  # on a busy machine a search in doubt must not give up
 
 State = Mapping[str, str]
 """Article id -> its one word of title."""
@@ -42,7 +42,9 @@ def found(index: SearchIndex) -> dict[str, str]:
     shown = {hit.article.id: hit.article.title for hit in everything.hits}
     assert everything.total == len(shown), f"{everything.total} counted, {len(shown)} shown"
     for word in set(shown.values()):
-        ids = {hit.article.id for hit in index.search(f"={word}", page_size=1000).hits}
+        results = index.search(f"={word}", page_size=1000)
+        ids = {hit.article.id for hit in results.hits}
+        assert not results.timed_out, f"{word}: out of time"
         assert ids == {i for i, w in shown.items() if w == word}, f"{word}: {ids}"
     return shown
 
