@@ -91,16 +91,24 @@ class Store:
         self._pooling = True
         if not create and not self.path.is_file():
             raise StoreError(f"{self.path}: there is no article store here")
-        with self._reading() as db:
+        try:
+            with self._reading() as db:
+                self.uid = self._checked(db, create)
+        except BaseException:
+            self.close()
+            raise
+
+    def _checked(self, db: sqlite3.Connection, create: bool) -> str:
+        """The store's name, when it is one that this version reads."""
+        found = self._format(db)
+        if found is None and create:
+            self._create(db)
             found = self._format(db)
-            if found is None and create:
-                self._create(db)
-                found = self._format(db)
-            if found is None:
-                raise StoreError(f"{self.path}: this file is not an article store")
-            if found != FORMAT:
-                raise StoreError(f"{self.path}: store format {found}, this version of searchapp reads {FORMAT}")
-            self.uid = str(_meta(db, "uid"))
+        if found is None:
+            raise StoreError(f"{self.path}: this file is not an article store")
+        if found != FORMAT:
+            raise StoreError(f"{self.path}: store format {found}, this version of searchapp reads {FORMAT}")
+        return str(_meta(db, "uid"))
 
     # Reading
 

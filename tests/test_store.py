@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -244,12 +245,21 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path, content: bytes, mess
     assert (tmp_path / "s").read_bytes() == content
 
 
-def test_a_store_of_another_format_is_refused(store: Store) -> None:
+def test_a_store_of_another_format_is_refused_and_let_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with sqlite3.connect(store.path) as db:
         db.execute("UPDATE meta SET value = '99' WHERE key = 'format'")
     db.close()
+    connect, opened = sqlite3.connect, list[sqlite3.Connection]()
+
+    def noted(*arguments: Any, **keywords: Any) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **keywords))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
     with pytest.raises(StoreError, match="store format 99"):
         Store(store.path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
 
 
 def test_a_missing_store_and_a_closed_one_say_so(tmp_path: Path, store: Store) -> None:
