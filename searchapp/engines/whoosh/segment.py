@@ -25,6 +25,8 @@ from searchapp.records import dataclass
 FORM_SCANS = 8
 """So many looks at all forms cost less than to put them in order: a command line looks for a few words and ends."""
 
+KEPT_NUMBERS = 20_000
+"""Terms whose numbers are kept, 150 bytes each."""
 LISTS_AT_ONCE = 1 << 16  # whose documents are read together
 
 MONTHS_TO_1970 = 1970 * 12
@@ -55,6 +57,7 @@ class SegmentReader:
         self.doc_dtype = smallest(max(0, self.doc_count - 1))
         self._lists: dict[tuple[str, int], PostingLists | None] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._numbers: dict[tuple[int, str], int] = {}
         self._length_sums: dict[str, tuple[int, int]] = {}
         self._grams: list[Grams] = []
         self._months: list[tuple[Array, int]] = []
@@ -90,8 +93,20 @@ class SegmentReader:
         return self._lists[key]
 
     def slot(self, field: str, level: int, text: str) -> int:
-        lists, vocabulary = self.lists(field, level), self.vocabulary(level)
-        return -1 if lists is None or vocabulary is None else lists.slot(vocabulary.find(text))
+        lists = self.lists(field, level)
+        return -1 if lists is None else lists.slot(self._term(level, text))
+
+    def _term(self, level: int, text: str) -> int:
+        """The number of a term, or -1. Kept: it is asked for once for each field, and again after the next commit."""
+        key = level, text
+        number = self._numbers.get(key)
+        if number is None:
+            vocabulary = self.vocabulary(level)
+            number = -1 if vocabulary is None else vocabulary.find(text)
+            if len(self._numbers) >= KEPT_NUMBERS:
+                self._numbers = {}
+            self._numbers[key] = number
+        return number
 
     def df(self, field: str, level: int, slot: int) -> int:
         """Live documents in a list."""
