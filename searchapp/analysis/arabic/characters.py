@@ -207,19 +207,17 @@ def fold_words(words: Sequence[str]) -> list[str]:
     if not _WORDS_IN_LINES.fullmatch(text) or text.count("\n") > len(words):
         return [fold_word(fold_exact(word)) for word in words]
     if HAMZA + ALEF in text:
-        text = _HAMZA_ALEF_IN_LINES.sub(r"\1ا", text)
-    if ALEF_HAMZA_ABOVE + WAW in text:
-        text = _HAMZA_OF_PLURAL_IN_LINES.sub(HAMZA + WAW, text)
-    for letter in set(text) & _WORD_LETTERS:
-        text = text.replace(letter, _WORD[ord(letter)])
+        words = [_HAMZA_ALEF.sub(r"\1ا", word) if HAMZA + ALEF in word else word for word in words]
+        text = "\n".join(words) + "\n"
+    for letter, folded in _WORD_LETTERS.items():
+        if letter in text:
+            text = text.replace(letter, folded)
     text = text.replace(YEH + HAMZA + "\n", HAMZA + "\n")
     return _SILENT_ALEF.sub("", text).split("\n")[:-1]
 
 
 _WORDS_IN_LINES = late("[\u0621-\u063a\u0641-\u064a\n]*")
-_WORD_LETTERS = set(map(chr, _WORD))
-_HAMZA_ALEF_IN_LINES = late("^((?:[وفبكل]|ال|وال|بال)?)ءا|(?<=[^اءيو\n])ءا(?=.)", re.MULTILINE)
-_HAMZA_OF_PLURAL_IN_LINES = late(r"(?<=[^\n]{2})أو(?=[ان]\n)")
+_WORD_LETTERS = {chr(code): folded for code, folded in _WORD.items()}
 _SILENT_ALEF = late(r"(?<=[^\n]{2}و)ا(?=\n)")
 
 

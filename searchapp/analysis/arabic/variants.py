@@ -249,7 +249,8 @@ def word_forms(text: str) -> Words:
 
 
 def _all_word_forms(texts: Sequence[str]) -> Iterator[Words]:
-    """`word_forms` of each text, those of plain ones at once."""
+    """`word_forms` of each text, those of plain ones at once, whatever sign of the tables stands before them."""
+    texts = [text.strip(" ?#") for text in texts]
     plain = [text for text in dict.fromkeys(texts) if len(text) <= MAX_RUN and _PLAIN_TEXT(text)]
     words = list(map(str.split, plain))
     folded = iter(fold_words(list(chain.from_iterable(words))))
