@@ -18,8 +18,10 @@ from searchapp.records import dataclass
 
 OWN_SHARE = 4
 """One part in so many of the memory is for what the writer gathers and sends; the workers share the rest."""
-CHARS_PER_MEMORY_BYTE = 1 / 12
-"""Of text, about what a worker can hold: a token has 6 letters, takes 28 bytes and brings a new form now and then."""
+CHARS_PER_MEMORY_BYTE = 1 / 16
+"""Of text, about what a worker can hold: a token has 6 letters, takes 28 bytes, and one in nine is a new form."""
+MOST_CHARS = 8_000_000
+"""However much memory there is: some thousand articles, so that there is work for every worker."""
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Jobs:
         self._pool: Pool | None = None
         share = order.memory_bytes * (OWN_SHARE - 1) // (OWN_SHARE * count)
         self._share = Order(order.folder, order.analyzer, order.fingerprint, order.layout, share)
-        self.most_chars = max(1, int(share * CHARS_PER_MEMORY_BYTE))
+        self.most_chars = max(1, min(MOST_CHARS, int(share * CHARS_PER_MEMORY_BYTE)))
         self.most_waiting = 2 * count  # then the writer waits too: memory stays bounded however fast articles come
         self.waiting: list[Job] = []
 
