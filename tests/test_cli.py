@@ -518,3 +518,11 @@ def test_help_does_not_load_the_engine() -> None:
     code = f"import sys; from searchapp.cli import run; run(['--help']); print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_search_does_not_load_what_it_does_not_need(indexed: Searchapp, tmp_path: Path) -> None:
+    assert indexed("search", "الأمن").code in (0, 1)
+    heavy = "{'numpy.ma', 'whoosh', 'flask', 'shutil', 'tempfile', 'zipfile', 'subprocess'}"
+    code = f"import sys; from searchapp.cli import run; run(['search', 'الأمن']); print({heavy} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "set()"

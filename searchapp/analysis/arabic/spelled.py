@@ -8,7 +8,7 @@ meant it: such a spelling has its own lemma. Made by `searchapp.analysis.arabic.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -20,7 +20,7 @@ class Spelled(NamedTuple):
 @lru_cache(maxsize=1)
 def spelled() -> dict[str, Spelled]:
     """Exact-level spelling -> its lemma and root, for those whose word-level form has another lemma."""
-    text = files("searchapp.analysis.arabic").joinpath("data", "spelled.tsv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / "spelled.tsv").read_text(encoding="utf-8")
     found: dict[str, Spelled] = {}
     for line in text.splitlines():
         lemma, root, spellings = line.split("\t")
