@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from searchapp.analysis.arabic.stopwords import STOP_WORDS
 from searchapp.analysis.arabic.tokenizer import FORM
-from searchapp.analysis.arabic.variants import word_forms
+from searchapp.analysis.arabic.variant_tables import word_forms
 from searchapp.model import Level
 from searchapp.query import keyboard
 from searchapp.query.spelling import spelling_index

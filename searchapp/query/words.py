@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from searchapp.analysis import Analyzer, Part
-from searchapp.analysis.arabic.variants import sound_variants, variants
+from searchapp.analysis.arabic.sounds import sound_variants
+from searchapp.analysis.arabic.variants import variants
 from searchapp.model import Level
 from searchapp.query import plan
 from searchapp.query.plan import Plan

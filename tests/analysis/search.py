@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from searchapp.analysis import Part, readings
 from searchapp.analysis.arabic import default_analyzer
+from searchapp.analysis.arabic.sounds import sound_variants
 from searchapp.analysis.arabic.tokenizer import SIGNS
-from searchapp.analysis.arabic.variants import sound_variants, variants
+from searchapp.analysis.arabic.variants import variants
 from searchapp.model import Level
 
 ANALYZER = default_analyzer()

@@ -190,7 +190,7 @@ def test_misspelt_words_of_an_archive_are_put_right(shared, capsys: pytest.Captu
     from collections import Counter
 
     from searchapp.analysis.arabic.tokenizer import FORM
-    from searchapp.analysis.arabic.variants import word_forms
+    from searchapp.analysis.arabic.variant_tables import word_forms
 
     folds: dict[str, str] = {}
     counts: Counter[str] = Counter()
