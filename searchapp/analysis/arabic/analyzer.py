@@ -171,7 +171,10 @@ def _entries() -> Entries:
 
 
 # What says nothing about how a text is indexed: the query side and the telling of it.
-_NOT_RULES = frozenset(("__init__", "explain", "figures", "gaps", "variants", "vocalisation"))
+_NOT_RULES = frozenset(
+    ("__init__", "compounds", "explain", "figures", "gaps", "homographs", "sounds", "variant_tables", "variants",
+     "vocalisation")
+)  # fmt: skip
 _DATA = ("hamza.txt", "irregular.tsv", "lexicon.bin", "names.tsv", "settled.bin", "spelled.tsv", "stop_words.txt")
 
 
