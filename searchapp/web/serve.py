@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from searchapp.errors import SearchAppError
 from searchapp.settings import Settings
+from searchapp.web.balance import Balance
 
 if TYPE_CHECKING:
     from searchapp.index import SearchIndex
@@ -56,7 +57,8 @@ def run(
     if workers <= 1 or not hasattr(os, "fork"):
         _serve(index_path, listener, threads, settings)
         return 0
-    return _supervise(workers, lambda: _serve(index_path, listener, threads, settings))
+    balance = Balance(workers)
+    return _supervise(workers, lambda slot: _serve(index_path, listener, threads, settings, (balance, slot)))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -73,7 +75,14 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _serve(index_path: str | Path, listener: socket.socket, threads: int, settings: Settings | None) -> None:
+def _serve(
+    index_path: str | Path,
+    listener: socket.socket,
+    threads: int,
+    settings: Settings | None,
+    share: tuple[Balance, int] | None = None,
+) -> None:
+    """`share`: what this worker shares with others, and its place there."""
     import waitress
 
     from searchapp.index import SearchIndex
@@ -96,9 +105,18 @@ def _serve(index_path: str | Path, listener: socket.socket, threads: int, settin
     signal.signal(signal.SIGTERM, _interrupt)
     threading.Thread(target=_warm, args=(index,), daemon=True).start()
     try:
+        if share is not None:
+            _take_a_share(server, *share)
         server.run()  # returns on KeyboardInterrupt; what is being answered is finished first
     finally:
         server.close()
+
+
+def _take_a_share(server: Any, balance: Balance, slot: int) -> None:
+    """Waits for the other workers, and has the server look for a connection only when it is its turn."""
+    accepts = server.readable
+    server.readable = lambda: accepts() and balance.may_accept(slot, len(server.active_channels))
+    balance.wait_for_all(slot)
 
 
 def _warm(index: SearchIndex) -> None:
@@ -115,9 +133,9 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _supervise(count: int, work: Callable[[], None]) -> int:
-    """Forks `count` workers, starts one again when it dies, and ends them all on SIGINT or SIGTERM."""
-    workers: set[int] = set()
+def _supervise(count: int, work: Callable[[int], None]) -> int:
+    """Forks workers 0 to `count` - 1, starts one again when it dies, and ends them all on SIGINT or SIGTERM."""
+    workers: dict[int, int] = {}
     ending = False
 
     def end(signum: int, frame: FrameType | None) -> None:
@@ -130,12 +148,12 @@ def _supervise(count: int, work: Callable[[], None]) -> int:
         for pid in workers:
             os.kill(pid, number)
 
-    def start() -> None:
+    def start(slot: int) -> None:
         """No signal comes between the fork and our knowing of it: a worker nobody knows would never be ended."""
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
             if not ending:
-                workers.add(_fork(work))
+                workers[_fork(lambda: work(slot))] = slot
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
@@ -143,11 +161,11 @@ def _supervise(count: int, work: Callable[[], None]) -> int:
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGALRM, lambda *_: tell(signal.SIGKILL))
     died = 0
-    for _ in range(count):
-        start()
+    for slot in range(count):
+        start(slot)
     while workers:
         pid, status = os.wait()
-        workers.discard(pid)
+        slot = workers.pop(pid)
         if ending:
             continue
         died += 1
@@ -156,7 +174,7 @@ def _supervise(count: int, work: Callable[[], None]) -> int:
             log.error("workers die again and again; giving up")
             end(signal.SIGTERM, None)
         else:
-            start()
+            start(slot)
     signal.alarm(0)
     return 0 if died < RESPAWN_LIMIT else 1
 

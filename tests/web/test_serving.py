@@ -177,3 +177,26 @@ def test_a_missing_index_is_an_error_before_anything_listens(tmp_path: Path) -> 
     )
     assert ran.returncode != 0
     assert "IndexNotFound" in ran.stderr
+
+
+def test_workers_share_connections_that_are_kept(folder: Path) -> None:
+    with serving(folder, 2) as (port, process):
+        connections = [HTTPConnection("127.0.0.1", port, timeout=20) for _ in range(8)]
+        for connection in connections:
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read()
+        held = sorted(connections_of(pid) for pid in children_of(process))
+        assert held == [4, 4]
+        for connection in connections:
+            connection.close()
+
+
+def connections_of(pid: int) -> int:
+    """How many sockets a server process has open beside the one it listens on."""
+    links = [str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir() if link.is_symlink()]
+    return sum(link in _established() for link in links)
+
+
+def _established() -> set[str]:
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return {f"socket:[{row[9]}]" for row in rows if row[3] == "01"}
