@@ -61,7 +61,7 @@ class Tantivy:
             return Query.regex_query(self.schema, "text", query.text + ".*")
         words = self._words(query)
         if query.kind == "phrase":
-            return Query.phrase_query(self.schema, "text", words)
+            return Query.phrase_query(self.schema, "text", [*words])
         terms = [Query.term_query(self.schema, "text", word) for word in words]
         if len(terms) == 1:
             return terms[0]
