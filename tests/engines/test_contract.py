@@ -75,6 +75,7 @@ PLANS: dict[str, Plan] = {
     "blend of nothing": Blend(()),
     "phrase": phrase("تلاميذ المدرسة"),
     "phrase over a gap": phrase("اليوم في"),
+    "phrase of steps that come down to one word": phrase("اليوم اليوم|غائب", ordered=False),
     "phrase over a gap that was asked for": Phrase("body", W, ((("اليوم",), 0), (("في",), 2))),
     "phrase of repeated words": phrase("في في"),
     "phrase in its own word": phrase("المدرسة الحديثة"),

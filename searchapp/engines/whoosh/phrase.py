@@ -65,8 +65,13 @@ def _steps(segment: SegmentReader, phrase: Phrase) -> list[Step]:
 
 
 def _candidates(lists: PostingLists, steps: Sequence[Step], doc_count: int) -> Array:
-    """Documents that hold every step, equal ones as often as there are of them: each stands at a place of its own."""
-    holders = [_holders(lists, slots, needed, doc_count) for slots, needed in Counter(s.slots for s in steps).items()]
+    """Documents that hold every step, equal ones as often as there are of them: each stands at a place of its own.
+
+    Equal is what was asked, not what this segment holds of it: steps that come down to one word here share its place.
+    """
+    slots = {frozenset(step.texts): step.slots for step in steps}
+    needed = Counter(frozenset(step.texts) for step in steps)
+    holders = [_holders(lists, slots[texts], times, doc_count) for texts, times in needed.items()]
     holders.sort(key=len)
     docs = holders[0]
     for other in holders[1:]:
