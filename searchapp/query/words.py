@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from searchapp.analysis import Analyzer, Part
+from searchapp.analysis.arabic.characters import HEH, TEH_MARBUTA
 from searchapp.analysis.arabic.sounds import sound_variants
 from searchapp.analysis.arabic.variants import variants
 from searchapp.model import Level
@@ -126,7 +127,7 @@ class WordPlans:
             plan.Word(plan.Maybe(found, any_of(scoring)) if scoring else found),
             tuple(terms),
             finders,
-            tuple(tuple(((Level.STEM, p.terms[Level.STEM]),) for p in other.parts) for other in runs),
+            tuple(tuple(tuple((Level.STEM, stem) for stem in self._stems(p)) for p in other.parts) for other in runs),
         )
 
     def _kept(self, wanted: Sequence[Weighted]) -> list[Weighted]:
@@ -144,9 +145,17 @@ class WordPlans:
 
     def _run(self, other: Other, weight: float, fields: Mapping[str, float]) -> Plan:
         """A name of several words stands in order, inflected or not."""
-        steps = tuple(((part.terms[Level.STEM],), at) for at, part in enumerate(other.parts))
+        steps = tuple((self._stems(part), at) for at, part in enumerate(other.parts))
         share = weight * other.weight * self._stem_weight / len(steps)
         return any_of([plan.Phrase(name, Level.STEM, steps, weight=share * w) for name, w in fields.items() if w >= 1])
+
+    def _stems(self, part: Part) -> tuple[str, ...]:
+        """Of a word of our tables, which do not keep its ة: that may choose another stem (جمادى الثانية)."""
+        word, stem = part.terms[Level.WORD], part.terms[Level.STEM]
+        if not word.endswith(HEH):
+            return (stem,)
+        spelled = [other.terms[Level.STEM] for other in self.analyzer.parts(word[:-1] + TEH_MARBUTA)[:1]]
+        return tuple(dict.fromkeys((stem, *spelled)))
 
     def named(self, others: Sequence[Other], weight: float, scope: Scope) -> list[Plan]:
         """Other names alone, of what is no word itself."""
