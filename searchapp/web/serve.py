@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -146,7 +147,8 @@ def _supervise(count: int, work: Callable[[int], None]) -> int:
 
     def tell(number: signal.Signals) -> None:
         for pid in workers:
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):  # one that ended, and that `os.wait` is telling us of just now
+                os.kill(pid, number)
 
     def start(slot: int) -> None:
         """No signal comes between the fork and our knowing of it: a worker nobody knows would never be ended."""
