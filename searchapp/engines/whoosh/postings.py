@@ -121,10 +121,6 @@ class PostingLists:
             found[common] = starts[rows + 1].astype(np.int64) - starts[rows].astype(np.int64)
         return found
 
-    @property
-    def posting_count(self) -> int:
-        return len(self.docs) + (int(self.common.starts[-1]) if len(self.common.starts) else 0)
-
     def weights(self) -> Numbers:
         """About how many postings or positions, whichever are more, each list has."""
         found = self.dfs(0, len(self.sizes))
